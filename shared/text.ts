@@ -1,0 +1,31 @@
+/**
+ * One spelling for comparing names and searching text: NFC and lower case, in every script.
+ * The same function writes keys on the server and filters lists in the browser.
+ */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/** Number of Unicode code points, the unit in which text lengths are limited. */
+export function countCodePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** True when the text can be stored and comes back equal: no NUL, no lone surrogate. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+const visible = /[^\p{White_Space}\p{Cf}\p{Mn}\p{Me}\p{Cc}\u3164\uFFA0\u2800\u115F\u1160]/u;
+
+/** True when at least one character can be seen: not only white space, format characters or combining marks. */
+export function hasVisibleCharacter(text: string): boolean {
+  return visible.test(text);
+}
+
+/** Message text as it is stored: CRLF and CR become LF, trailing white space goes, nothing else changes. */
+export function normalizeMessageText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trimEnd();
+}
