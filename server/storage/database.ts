@@ -1,0 +1,100 @@
+import { sql, type Kysely } from 'kysely';
+import type { Engine } from './engines/engine.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import type { Schema } from './schema.ts';
+import { createStore, type Store } from './store.ts';
+import { createTimes } from './times.ts';
+
+/** One write transaction: every action in it has a savepoint of its own. */
+export interface WriteGroup {
+  /** Run one action; when it throws, the transaction is as if it had never run. */
+  attempt: <T>(action: (store: Store) => Promise<T>) => Promise<T>;
+}
+
+export interface Database {
+  readonly engine: Engine;
+  /** Random text made with the database: another one means that all numbers start anew. */
+  readonly epoch: string;
+  /** Everything `work` does in one transaction; committed and synced to disk when this resolves. */
+  write: <T>(work: (group: WriteGroup) => Promise<T>) => Promise<T>;
+  /** Committed state only, one snapshot for the whole of `work`. */
+  read: <T>(work: (store: Store) => Promise<T>) => Promise<T>;
+  close: () => Promise<void>;
+}
+
+/**
+ * Open a database, bring its schema up to date, and give access to it by transactions only.
+ * @param newEpoch used when the database is new
+ */
+export async function openDatabase(engine: Engine, newEpoch: string, nowUs: number): Promise<Database> {
+  await migrate(engine, migrations);
+  const epoch = await ensureInstance(engine.writer, newEpoch, nowUs);
+  const times = createTimes(await readNewestUs(engine.writer));
+  const storeOn = (connection: Kysely<Schema>) => createStore({ connection, engine, times });
+  return {
+    engine,
+    epoch,
+    write: (work) =>
+      transaction(engine.writer, engine.beginWrite, (connection) => {
+        const store = storeOn(connection);
+        return work({ attempt: (action) => savepoint(connection, engine, () => action(store)) });
+      }),
+    read: (work) => transaction(engine.reader, 'begin', (connection) => work(storeOn(connection))),
+    close: () => engine.close(),
+  };
+}
+
+async function transaction<T>(
+  database: Kysely<Schema>,
+  begin: string,
+  work: (connection: Kysely<Schema>) => Promise<T>,
+): Promise<T> {
+  return database.connection().execute(async (connection) => {
+    await sql.raw(begin).execute(connection);
+    try {
+      const result = await work(connection);
+      await sql.raw('commit').execute(connection);
+      return result;
+    } catch (error) {
+      // A full disk has ended the transaction already; the rollback then fails, and the first error is the true one.
+      await sql
+        .raw('rollback')
+        .execute(connection)
+        .catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+async function savepoint<T>(connection: Kysely<Schema>, engine: Engine, work: () => Promise<T>): Promise<T> {
+  await sql.raw('savepoint action').execute(connection);
+  try {
+    const result = await work();
+    await sql.raw('release action').execute(connection);
+    return result;
+  } catch (error) {
+    if (!engine.isGone(error)) {
+      await sql.raw('rollback to action').execute(connection);
+      await sql.raw('release action').execute(connection);
+    }
+    throw error;
+  }
+}
+
+async function ensureInstance(database: Kysely<Schema>, newEpoch: string, nowUs: number): Promise<string> {
+  await database
+    .insertInto('instance')
+    .values({ id: 1, epoch: newEpoch, created_us: nowUs })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return (await database.selectFrom('instance').select('epoch').executeTakeFirstOrThrow()).epoch;
+}
+
+async function readNewestUs(database: Kysely<Schema>): Promise<number> {
+  const row = await database
+    .selectFrom('channels')
+    .select((select) => select.fn.max('last_us').as('us'))
+    .executeTakeFirst();
+  return row?.us ?? 0;
+}

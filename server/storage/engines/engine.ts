@@ -1,0 +1,21 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** What may differ between SQLite and PostgreSQL. Everything else in `storage/` is the same on both. */
+export interface Engine {
+  readonly kind: 'sqlite';
+  /** How many waiting actions share one commit. */
+  readonly actionsPerCommit: number;
+  /** The connection for write transactions, and one that can only read committed state. */
+  readonly writer: Kysely<Schema>;
+  readonly reader: Kysely<Schema>;
+  /** The statement that opens a write transaction. */
+  readonly beginWrite: string;
+  /** True when the error ended the whole transaction, so that nothing of it is stored. */
+  isGone: (error: unknown) => boolean;
+  /** True when the disk is full. */
+  isStorageFull: (error: unknown) => boolean;
+  /** Names of the columns whose uniqueness an error reports, or null for another error. */
+  violatedColumns: (error: unknown) => string[] | null;
+  close: () => Promise<void>;
+}

@@ -1,0 +1,81 @@
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { Engine } from './engine.ts';
+
+/** "MINI" in ASCII: tells `file` and us that a database is ours. */
+const applicationId = 0x4d494e49;
+
+const goneCodes = ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_NOMEM', 'SQLITE_BUSY', 'SQLITE_INTERRUPT'];
+
+/**
+ * Open a SQLite database as the server needs it: WAL, `synchronous=FULL`, checked by reading it back.
+ * @throws {Error} when a pragma does not hold, the file is no database, or belongs to another program
+ */
+export function openSqlite(file: string): Engine {
+  const writer = new SqliteDatabase(file);
+  preparePragmas(writer);
+  const reader = new SqliteDatabase(file, { readonly: true });
+  reader.pragma('cache_size = -16000');
+  const engine: Engine = {
+    kind: 'sqlite',
+    actionsPerCommit: 64,
+    writer: kyselyOn(writer),
+    reader: kyselyOn(reader),
+    beginWrite: 'begin immediate',
+    isGone: (error) => goneCodes.some((code) => codeOf(error).startsWith(code)) || !writer.inTransaction,
+    isStorageFull: (error) => codeOf(error).startsWith('SQLITE_FULL') || codeOf(error).startsWith('SQLITE_IOERR_WRITE'),
+    violatedColumns,
+    close: async () => {
+      await engine.reader.destroy();
+      writer.pragma('wal_checkpoint(TRUNCATE)');
+      await engine.writer.destroy();
+    },
+  };
+  return engine;
+}
+
+function kyselyOn(database: SqliteDatabase.Database): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+}
+
+function preparePragmas(database: SqliteDatabase.Database): void {
+  const found = database.pragma('application_id', { simple: true });
+  if (found !== 0 && found !== applicationId) throw new Error('the database belongs to another program');
+  for (const pragma of [
+    'journal_mode = WAL',
+    // After WAL: better-sqlite3 falls back to NORMAL there, and an acknowledged message would not survive power loss.
+    'synchronous = FULL',
+    'foreign_keys = ON',
+    'busy_timeout = 5000',
+    'trusted_schema = OFF',
+    'cell_size_check = ON',
+    'secure_delete = FAST',
+    'temp_store = MEMORY',
+    'cache_size = -16000',
+    'mmap_size = 0',
+    'wal_autocheckpoint = 4000',
+    'journal_size_limit = 67108864',
+    `application_id = ${applicationId}`,
+  ]) {
+    database.pragma(pragma);
+  }
+  requirePragma(database, 'journal_mode', 'wal');
+  requirePragma(database, 'synchronous', 2);
+  requirePragma(database, 'foreign_keys', 1);
+}
+
+function requirePragma(database: SqliteDatabase.Database, name: string, expected: unknown): void {
+  const actual = database.pragma(name, { simple: true });
+  if (actual !== expected) throw new Error(`SQLite keeps ${name} at ${String(actual)} instead of ${String(expected)}`);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof SqliteDatabase.SqliteError ? error.code : '';
+}
+
+function violatedColumns(error: unknown): string[] | null {
+  if (!(error instanceof SqliteDatabase.SqliteError)) return null;
+  const columns = /UNIQUE constraint failed: (?<columns>.+)/.exec(error.message)?.groups?.['columns'];
+  return columns === undefined ? null : columns.split(', ');
+}

@@ -1,0 +1,112 @@
+import type { Role } from '#shared/roles.ts';
+import type { Connection } from './store.ts';
+
+/** A person or bot in a workspace, with what others may see of the account. */
+export interface MemberRow {
+  memberId: number;
+  userId: number;
+  uid: string;
+  username: string;
+  displayName: string;
+  kind: 'person' | 'bot';
+  role: Role;
+  nameColor: string | null;
+  bio: string | null;
+  avatarFile: string | null;
+  lastSeenUs: number | null;
+  active: boolean;
+}
+
+/** People in workspaces. */
+export function createMembers({ connection }: Connection) {
+  const selectMembers = (workspaceId: number) =>
+    connection
+      .selectFrom('members')
+      .innerJoin('users', 'users.id', 'members.user_id')
+      .select([
+        'members.id as memberId',
+        'users.id as userId',
+        'users.uid',
+        'users.username',
+        'users.display_name as displayName',
+        'users.kind',
+        'members.role',
+        'users.name_color as nameColor',
+        'users.bio',
+        'users.avatar_file as avatarFile',
+        'users.last_seen_us as lastSeenUs',
+        'users.deactivated_us as deactivatedUs',
+        'users.deleted_us as deletedUs',
+        'members.removed_us as removedUs',
+      ])
+      .where('members.workspace_id', '=', workspaceId);
+  const activeMembers = (workspaceId: number) =>
+    selectMembers(workspaceId)
+      .where('members.removed_us', 'is', null)
+      .where('users.deactivated_us', 'is', null)
+      .where('users.deleted_us', 'is', null);
+  type Row = Awaited<ReturnType<ReturnType<typeof selectMembers>['execute']>>[number];
+  const shape = ({ deactivatedUs, deletedUs, removedUs, ...rest }: Row): MemberRow => ({
+    ...rest,
+    active: deactivatedUs === null && deletedUs === null && removedUs === null,
+  });
+
+  return {
+    /** Active members of a workspace by username key, in pages: everyone with a key above `afterKey`. */
+    listActive: async (workspaceId: number, afterKey: string, limit: number): Promise<MemberRow[]> =>
+      (
+        await activeMembers(workspaceId)
+          .where('users.username_key', '>', afterKey)
+          .orderBy('users.username_key')
+          .limit(limit)
+          .execute()
+      ).map(shape),
+
+    /** Those of the given username keys who belong to a workspace, active or not: key → member. */
+    findByKeys: async (workspaceId: number, keys: readonly string[]): Promise<Map<string, MemberRow>> => {
+      if (keys.length === 0) return new Map();
+      const rows = await selectMembers(workspaceId)
+        .select('users.username_key as key')
+        .where('users.username_key', 'in', keys)
+        .execute();
+      return new Map(rows.map(({ key, ...row }) => [key, shape(row)]));
+    },
+
+    /** Active members last seen at or after a time: username → last seen. */
+    listSeenSince: (workspaceId: number, sinceUs: number) =>
+      activeMembers(workspaceId).where('users.last_seen_us', '>=', sinceUs).execute(),
+
+    findById: async (workspaceId: number, memberId: number): Promise<MemberRow | undefined> => {
+      const row = await selectMembers(workspaceId).where('members.id', '=', memberId).executeTakeFirst();
+      return row && shape(row);
+    },
+
+    create: async (member: {
+      uid: string;
+      workspaceId: number;
+      userId: number;
+      role: Role;
+      nowUs: number;
+    }): Promise<number> => {
+      const row = await connection
+        .insertInto('members')
+        .values({
+          uid: member.uid,
+          workspace_id: member.workspaceId,
+          user_id: member.userId,
+          role: member.role,
+          joined_us: member.nowUs,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    /** Remember when people were last seen, as presence reports it. */
+    saveLastSeen: async (seen: ReadonlyMap<number, number>): Promise<void> => {
+      for (const [userId, us] of seen) {
+        await connection.updateTable('users').set({ last_seen_us: us }).where('id', '=', userId).execute();
+      }
+    },
+  };
+}
