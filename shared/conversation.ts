@@ -1,5 +1,6 @@
 import { isUsername } from './usernames.ts';
 import { limits } from './limits.ts';
+import { countCodePoints } from './text.ts';
 
 /** What a channel identifier says, before anybody has looked whether the thing exists. */
 export type ConversationRef =
@@ -41,7 +42,7 @@ const channelName = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}_-]*$/u;
  */
 export function normalizeChannelName(text: string): string | null {
   const name = text.normalize('NFC').toLowerCase();
-  if (name === 'dm' || name === 'private' || [...name].length > limits.channelNameChars) return null;
+  if (name === 'dm' || name === 'private' || countCodePoints(name) > limits.channelNameChars) return null;
   return channelName.test(name) ? name : null;
 }
 

@@ -10,7 +10,7 @@ export const channelIdentifier = storableText.check(z.minLength(1), z.maxLength(
 /** Message text before its length is judged, so that too long is told apart from malformed. */
 export const messageText = storableText;
 
-export const clientId = z.string().check(z.regex(/^[\x21-\x7e]([\x20-\x7e]{0,62}[\x21-\x7e])?$/, 'invalid client_id'));
+export const clientId = z.string().check(z.regex(/^[\x20-\x7e]{1,64}$/, 'invalid client_id'));
 
 export const positiveInt = z.int().check(z.positive());
 

@@ -49,11 +49,7 @@ export function createConversations({ connection }: Connection) {
         .where((where) =>
           where.or([
             where('kind', '=', 'public'),
-            where(
-              'id',
-              'in',
-              where.selectFrom('participants').select('channel_id').where('member_id', '=', memberId),
-            ),
+            where('id', 'in', where.selectFrom('participants').select('channel_id').where('member_id', '=', memberId)),
           ]),
         )
         .orderBy('id')

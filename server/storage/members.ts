@@ -102,6 +102,19 @@ export function createMembers({ connection }: Connection) {
       return row.id;
     },
 
+    /** The oldest workspace an account belongs to, or null. */
+    firstWorkspaceOf: async (userId: number): Promise<number | null> => {
+      const row = await connection
+        .selectFrom('members')
+        .select('workspace_id')
+        .where('user_id', '=', userId)
+        .where('removed_us', 'is', null)
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.workspace_id ?? null;
+    },
+
     /** Remember when people were last seen, as presence reports it. */
     saveLastSeen: async (seen: ReadonlyMap<number, number>): Promise<void> => {
       for (const [userId, us] of seen) {

@@ -26,8 +26,10 @@ export function createParticipants({ connection }: Connection) {
         'members.removed_us as removedUs',
       ]);
   type Row = Awaited<ReturnType<ReturnType<typeof selectParticipants>['execute']>>[number];
-  const shape = ({ channelId: _, hiddenUs, deactivatedUs, removedUs, ...rest }: Row): Participant => ({
-    ...rest,
+  const shape = ({ memberId, username, firstN, hiddenUs, deactivatedUs, removedUs }: Row): Participant => ({
+    memberId,
+    username,
+    firstN,
     hidden: hiddenUs !== null,
     active: deactivatedUs === null && removedUs === null,
   });
@@ -47,7 +49,8 @@ export function createParticipants({ connection }: Connection) {
         .orderBy('members.id')
         .execute();
       const people = new Map<number, Participant[]>();
-      for (const [channelId, group] of Map.groupBy(rows, (row) => row.channelId)) people.set(channelId, group.map(shape));
+      for (const [channelId, group] of Map.groupBy(rows, (row) => row.channelId))
+        people.set(channelId, group.map(shape));
       return people;
     },
 

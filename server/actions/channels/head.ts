@@ -1,0 +1,73 @@
+import type { ChannelHead } from '#shared/objects.ts';
+import type { ChannelRow } from '../../storage/conversations.ts';
+import type { Participant } from '../../storage/participants.ts';
+import type { ReadState } from '../../storage/reads.ts';
+import { identifierOf, type Conversation } from '../access.ts';
+import type { QueryContext } from '../action.ts';
+import { secondsOf } from '../messages/view.ts';
+
+interface HeadParts {
+  row: ChannelRow;
+  /** Everyone in a private channel or direct message. */
+  participants: readonly Participant[];
+  read: ReadState;
+  /** Whose head it is. */
+  memberId: number;
+}
+
+/** A channel as one person's sidebar needs it: its numbers, and how far this person has read. */
+export function viewHead({ row, participants, read, memberId }: HeadParts): ChannelHead {
+  const own = participants.find((person) => person.memberId === memberId);
+  const others = participants.filter((person) => person.memberId !== memberId);
+  return {
+    channel_id: row.id,
+    channel: identifierOf(row, participants),
+    kind: row.kind,
+    name: row.name,
+    topic: row.topic,
+    posting: row.posting,
+    archived: row.archived_us !== null,
+    ...(row.kind === 'dm' ? { users: others.map((person) => person.username).sort() } : {}),
+    seq: row.last_seq,
+    n: row.last_n,
+    last_ts: row.last_us === 0 ? null : secondsOf(row.last_us),
+    first_n: own?.firstN ?? 1,
+    read_n: read.readN,
+    unread: read.unread,
+    mentions: read.mentions,
+    hidden: own?.hidden ?? false,
+    starred: false,
+    muted: false,
+    level: null,
+    phone_level: null,
+  };
+}
+
+/** The head of one conversation for the actor. */
+export async function headOf(context: QueryContext, conversation: Conversation): Promise<ChannelHead> {
+  const { actor, store } = context;
+  const read = await store.reads.count(actor, conversation.channelId);
+  return viewHead({ row: conversation.row, participants: conversation.participants, read, memberId: actor.memberId });
+}
+
+/** Heads of all the actor can read, by channel id, archived channels and closed direct messages included. */
+export async function listReadableHeads(context: QueryContext): Promise<ChannelHead[]> {
+  const { actor, store } = context;
+  const rows = await store.conversations.listReadable(actor.workspaceId, actor.memberId);
+  const people = await store.participants.listOfMember(actor.memberId);
+  const ids = rows.map((row) => row.id);
+  const reads = await store.reads.countMany(actor, ids);
+  return rows.map((row) =>
+    viewHead({
+      row,
+      participants: people.get(row.id) ?? [],
+      read: reads.get(row.id) ?? { readN: 0, unread: 0, mentions: 0 },
+      memberId: actor.memberId,
+    }),
+  );
+}
+
+/** The heads of the actor's sidebar: all but archived channels and closed direct messages. */
+export async function listHeads(context: QueryContext): Promise<ChannelHead[]> {
+  return (await listReadableHeads(context)).filter((head) => !head.archived && !head.hidden);
+}

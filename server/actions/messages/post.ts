@@ -1,0 +1,89 @@
+import type { EventPayload } from '#shared/events.ts';
+import type { ChannelRow } from '../../storage/conversations.ts';
+import type { MessageRow } from '../../storage/messages.ts';
+import { audienceOf } from '../access.ts';
+import type { Actor, Context } from '../action.ts';
+import { viewMessage } from './view.ts';
+
+/** What a new message says; its numbers and time come from the channel. */
+export interface NewMessage {
+  senderId: number | null;
+  contentType: 'text' | 'system';
+  content: string;
+  replyToId: number | null;
+  rootId: number | null;
+  clientId?: string;
+  clientDigest?: string;
+  mentions: readonly string[];
+  /** Member ids; 0 for everyone. */
+  mentionedMemberIds: readonly number[];
+}
+
+/** A notice the system writes: nobody's words, in reply to nothing, mentioning nobody. */
+export function notice(content: string): NewMessage {
+  return {
+    senderId: null,
+    contentType: 'system',
+    content,
+    replyToId: null,
+    rootId: null,
+    mentions: [],
+    mentionedMemberIds: [],
+  };
+}
+
+/**
+ * Number a message, store it, and announce message:created to everyone who can read the channel.
+ * The step that people's messages and notices of the system share.
+ */
+export async function postMessage(
+  context: Context<Actor>,
+  place: { row: ChannelRow; identifier: string },
+  message: NewMessage,
+): Promise<MessageRow> {
+  const { store, nowUs } = context;
+  const { seq, n, us } = await store.changes.append(place.row.id, 'message', nowUs);
+  const id = await store.messages.insert({
+    channel_id: place.row.id,
+    n,
+    mod_seq: seq,
+    mod_us: us,
+    sender_id: message.senderId,
+    content_type: message.contentType,
+    content: message.content,
+    reply_to_id: message.replyToId,
+    root_id: message.rootId,
+    client_id: message.clientId ?? null,
+    client_digest: message.clientDigest ?? null,
+    mentions: message.mentions.length > 0 ? JSON.stringify(message.mentions) : null,
+    counts: message.contentType === 'text' ? 1 : 0,
+    created_us: us,
+  });
+  await store.messages.insertMentions(place.row.id, n, message.mentionedMemberIds);
+  await announceMessage(context, place, id, 'message:created');
+  return findStored(context, id);
+}
+
+/** Announce a message as it now is to everyone who can read its channel. */
+export async function announceMessage(
+  context: Context<Actor>,
+  place: { row: ChannelRow; identifier: string },
+  messageId: number,
+  name: 'message:created' | 'thread:changed',
+): Promise<void> {
+  const message = viewMessage(await findStored(context, messageId), place.identifier);
+  const payload: EventPayload<'message:created'> = {
+    workspace_id: place.row.workspace_id,
+    channel_id: place.row.id,
+    channel: place.identifier,
+    seq: message.seq,
+    message,
+  };
+  context.announce(await audienceOf(context, place.row), { name, payload });
+}
+
+async function findStored(context: Context<Actor>, messageId: number): Promise<MessageRow> {
+  const row = await context.store.messages.find(messageId);
+  if (row === undefined) throw new Error(`message ${messageId} is not there after it was stored`);
+  return row;
+}

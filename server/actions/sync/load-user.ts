@@ -1,0 +1,20 @@
+import type { CommandInput, CommandOutput } from '#shared/commands.ts';
+import { limits } from '#shared/limits.ts';
+import type { QueryContext } from '../action.ts';
+import { listHeads } from '../channels/head.ts';
+
+/**
+ * The actor's own things: the heads of all conversations, in pages by channel id.
+ *
+ * In:  after? (channel id of the last head of the page before)
+ * Out: { rev, channels, more }
+ */
+export async function loadUser(
+  context: QueryContext,
+  input: CommandInput<'user:load'>,
+): Promise<CommandOutput<'user:load'>> {
+  const { user } = await context.store.changes.revsOf(context.actor.memberId);
+  const heads = (await listHeads(context)).filter((head) => head.channel_id > (input.after ?? 0));
+  const channels = heads.slice(0, limits.headsPerCheck);
+  return { rev: user, channels, more: channels.length < heads.length };
+}

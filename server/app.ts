@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { join } from 'node:path';
+import { system } from './actions/action.ts';
+import { createCore } from './actions/run.ts';
+import { ensureHome } from './actions/workspaces/ensure-home.ts';
+import { createAddressOf } from './auth/address.ts';
+import { createCrossSiteRule } from './auth/cross-site.ts';
+import { deriveKeys } from './auth/keys.ts';
+import { createSqliteSessionStore } from './auth/session-store-sqlite.ts';
+import { createSessionMiddleware } from './auth/session.ts';
+import { createMemoryControl } from './backplane/control.ts';
+import { createMemoryLimiter, unlimited } from './backplane/limiter.ts';
+import { createMemoryPresence } from './backplane/presence.ts';
+import type { Clock } from './clock.ts';
+import { drain } from './drain.ts';
+import { loadPageFiles } from './http/page-files.ts';
+import { createHttpApp } from './http/router.ts';
+import type { Log } from './log.ts';
+import { randomId, randomInt } from './random.ts';
+import { createBudgets } from './realtime/budgets.ts';
+import { createConnections } from './realtime/connections.ts';
+import { createSocketServer, openGateway } from './realtime/gateway.ts';
+import { startHousekeeping } from './realtime/housekeeping.ts';
+import { createPublisher } from './realtime/publisher.ts';
+import { createRecheck } from './realtime/recheck.ts';
+import { createTypingFeed } from './realtime/typing-feed.ts';
+import type { Settings } from './settings.ts';
+import { openDatabase } from './storage/database.ts';
+import { openSqlite } from './storage/engines/sqlite.ts';
+import { openSessionFile } from './storage/session-file.ts';
+
+export interface AppParts {
+  settings: Settings;
+  /** Newest first. */
+  sessionSecrets: readonly string[];
+  clock: Clock;
+  log: Log;
+  /** What Vite built. */
+  clientFolder: string;
+  serverVersion: string;
+}
+
+export interface App {
+  /** Ready, but not listening yet. */
+  http: HttpServer;
+  /** Stop cleanly: nothing acknowledged is lost, and clients come back by themselves. */
+  stop: () => Promise<void>;
+}
+
+/** The wiring: parts in, a server that is ready to listen out. The only file that knows everyone. */
+export async function createApp(given: AppParts): Promise<App> {
+  const { settings, clock, log } = given;
+  const io = createSocketServer(settings);
+  const publish = createPublisher(io, log);
+  const storage = await openStorage(given);
+  const policy = { staffEveryone: settings.staffEveryone };
+  const core = createCore({ database: storage.database, clock, log, publish, policy });
+  await core.run(ensureHome, system, { name: settings.instanceName, channels: settings.channels });
+
+  let open = true;
+  const shared = { ...sharedParts(given, storage.sessionStore), core, isOpen: () => open };
+  const connections = createConnections();
+  const recheck = createRecheck(shared);
+  const clientBuild = buildOf(given.clientFolder);
+  const http = listenerFor(createHttpApp({ ...shared, pages: loadPageFiles(given.clientFolder) }, clientBuild));
+  io.attach(http);
+  openGateway({
+    ...shared,
+    io,
+    connections,
+    recheck,
+    epoch: storage.database.epoch,
+    budgets: createBudgets(shared.limiter, settings.rateLimits),
+    typing: createTypingFeed({ io, core, clock }),
+    caps: capsOf(settings),
+    welcome: { serverVersion: given.serverVersion, clientBuild, sendsPerMinute: settings.rateLimits.sends },
+  });
+  shared.control.onTold('session:ended', ({ sessionId, reason }) => connections.endSession(sessionId, reason));
+  const stopHousekeeping = startHousekeeping({ ...shared, connections, recheck, publish });
+
+  return {
+    http,
+    stop: async () => {
+      open = false;
+      stopHousekeeping();
+      await drain({ http, io, core });
+      await storage.close();
+    },
+  };
+}
+
+async function openStorage({ settings, clock, log }: AppParts) {
+  const sessionFile = openSessionFile(join(settings.dataDir, 'sessions.db'));
+  const engine = openSqlite(join(settings.dataDir, 'minimost.db'));
+  const database = await openDatabase(engine, randomId(12), clock.nowUs());
+  return {
+    database,
+    sessionStore: createSqliteSessionStore(sessionFile, log),
+    close: async () => {
+      await database.close();
+      sessionFile.close();
+    },
+  };
+}
+
+/** What both doors share, from the settings. */
+function sharedParts(given: AppParts, store: ReturnType<typeof createSqliteSessionStore>) {
+  const { settings, sessionSecrets, clock, log, clientFolder } = given;
+  const origins = [...(settings.publicUrl === null ? [] : [settings.publicUrl]), ...settings.allowedOrigins];
+  return {
+    settings,
+    clock,
+    log,
+    clientFolder,
+    presence: createMemoryPresence(clock, randomInt(1_000_000)),
+    control: createMemoryControl(),
+    limiter: settings.rateLimitEnabled ? createMemoryLimiter(clock) : unlimited,
+    addressOf: createAddressOf(settings.trustProxy),
+    crossSite: createCrossSiteRule(origins),
+    sessionRule: { idleSeconds: settings.sessionIdleDays * 86_400 },
+    keys: {
+      counters: deriveKeys(sessionSecrets, 'login counters'),
+      devices: deriveKeys(sessionSecrets, 'device cookie'),
+    },
+    session: createSessionMiddleware({
+      store,
+      secrets: sessionSecrets,
+      isSecure: settings.publicUrl?.startsWith('https:') === true,
+      lifeSeconds: settings.sessionMaxDays * 86_400,
+    }),
+  };
+}
+
+function capsOf(settings: Settings) {
+  const { maxSockets, maxSocketsPerIp, maxSocketsPerPerson } = settings;
+  return { sockets: maxSockets, perAddress: maxSocketsPerIp, perPerson: maxSocketsPerPerson };
+}
+
+/** An HTTP server with bounded headers and patience. */
+function listenerFor(app: Parameters<typeof createServer>[1]): HttpServer {
+  const http = createServer({ maxHeaderSize: 16_384, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 }, app);
+  http.requestTimeout = 300_000;
+  http.keepAliveTimeout = 10_000;
+  http.maxConnections = 12_000;
+  return http;
+}
+
+/** Names the built client by its content: the page refers to files named by theirs. */
+function buildOf(clientFolder: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(clientFolder, 'chat.html')))
+    .digest('hex')
+    .slice(0, 12);
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.ts';
+
+/** How often something may happen within a window of time. */
+export interface LimitRule {
+  name: string;
+  limit: number;
+  windowMs: number;
+}
+
+/** Whether it may happen now; if not, after how long it may. */
+export interface LimitVerdict {
+  ok: boolean;
+  retryAfterMs: number;
+}
+
+/** Counts what people and addresses do. */
+export interface Limiter {
+  /** Count one, unless the limit is reached. */
+  hit: (rule: LimitRule, key: string) => LimitVerdict;
+  /** Look without counting. */
+  peek: (rule: LimitRule, key: string) => LimitVerdict;
+}
+
+const allowed: LimitVerdict = { ok: true, retryAfterMs: 0 };
+/** A window is counted in slots of this share, so that a key costs bounded memory whatever its limit. */
+const slotsPerWindow = 60;
+const keysMax = 200_000;
+
+/** Slot number → count, oldest first. */
+type Slots = Map<number, number>;
+
+/**
+ * Sliding windows on the monotonic clock, in memory. Waiting `retryAfterMs` is always enough.
+ * Beyond 200,000 keys the ones counted longest ago are forgotten.
+ */
+export function createMemoryLimiter(clock: Clock): Limiter {
+  const counted = new Map<string, Slots>();
+
+  const look = (rule: LimitRule, key: string): { verdict: LimitVerdict; slots: Slots; slot: number } => {
+    const slotMs = rule.windowMs / slotsPerWindow;
+    const nowMs = clock.monotonicMs();
+    const slot = Math.floor(nowMs / slotMs);
+    const slots = counted.get(key) ?? new Map<number, number>();
+    for (const old of slots.keys()) {
+      if (old > slot - slotsPerWindow - 1) break;
+      slots.delete(old);
+    }
+    return { verdict: judge(slots, rule, { nowMs, slotMs }), slots, slot };
+  };
+
+  return {
+    peek: (rule, key) => look(rule, `${rule.name} ${key}`).verdict,
+    hit: (rule, name) => {
+      const key = `${rule.name} ${name}`;
+      const { verdict, slots, slot } = look(rule, key);
+      if (!verdict.ok) return verdict;
+      slots.set(slot, (slots.get(slot) ?? 0) + 1);
+      counted.delete(key);
+      counted.set(key, slots);
+      const oldest = counted.size > keysMax ? counted.keys().next().value : undefined;
+      if (oldest !== undefined) counted.delete(oldest);
+      return verdict;
+    },
+  };
+}
+
+function judge(slots: Slots, rule: LimitRule, at: { nowMs: number; slotMs: number }): LimitVerdict {
+  let count = 0;
+  for (const amount of slots.values()) count += amount;
+  if (count < rule.limit) return allowed;
+  // Wait until enough of the oldest slots have left the window for one more.
+  for (const [slot, amount] of slots) {
+    count -= amount;
+    if (count < rule.limit) {
+      const leavesMs = (slot + slotsPerWindow + 1) * at.slotMs;
+      return { ok: false, retryAfterMs: Math.max(1, leavesMs - at.nowMs) };
+    }
+  }
+  return { ok: false, retryAfterMs: rule.windowMs };
+}
+
+/** A limiter that lets everything pass, for `rate_limit_enabled: false`. */
+export const unlimited: Limiter = { hit: () => allowed, peek: () => allowed };

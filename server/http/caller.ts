@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import type { Request, RequestHandler } from 'express';
+import { touchSession } from '../actions/accounts/sessions.ts';
+import { system, type Member } from '../actions/action.ts';
+import { findActor } from '../auth/actor.ts';
+import { ChatError } from '../errors.ts';
+import type { HttpParts } from './parts.ts';
+
+const callers = new WeakMap<IncomingMessage, Member>();
+/** A session's last use is written at most this often. */
+const touchEveryUs = 300_000_000;
+
+/** Who makes a request behind `requireCaller`. */
+export function callerOf(request: IncomingMessage): Member {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new ChatError('AuthenticationRequired');
+  return caller;
+}
+
+/** True when a program calls rather than a person who navigates: it gets 401 instead of the sign-in page. */
+export function isProgram(request: Request): boolean {
+  const mode = request.get('sec-fetch-mode');
+  return asksForJson(request) || (mode !== undefined && mode !== 'navigate');
+}
+
+/** True for a caller that reads JSON: a token, a script's request, a JSON body, or JSON ranked above HTML. */
+export function asksForJson(request: Request): boolean {
+  if (request.get('authorization') !== undefined || request.get('x-requested-with') !== undefined) return true;
+  return request.is('json') === 'json' || request.accepts(['html', 'json']) === 'json';
+}
+
+/**
+ * Let a request pass whose session is alive.
+ * @throws {ChatError} AuthenticationRequired for programs; people are sent to the sign-in page
+ */
+export function requireCaller(parts: HttpParts): RequestHandler {
+  return async (request, response, next) => {
+    response.vary('Accept').vary('Authorization').vary('Cookie');
+    // With an Authorization header the cookie does not count, and there are no tokens to present yet.
+    const publicId = request.get('authorization') === undefined ? request.session?.publicId : undefined;
+    const signedIn = await findActor(parts.core, publicId, parts.sessionRule);
+    if (signedIn === null) return sendToLogin(request, (location) => response.redirect(location));
+    callers.set(request, signedIn.actor);
+    const isUse = request.method !== 'GET' || request.get('sec-fetch-mode') === 'navigate';
+    if (isUse && parts.clock.nowUs() - signedIn.accessedUs > touchEveryUs) {
+      await parts.core.run(touchSession, system, signedIn.actor.sessionId);
+    }
+    next();
+  };
+}
+
+function sendToLogin(request: Request, redirect: (location: string) => void): void {
+  if (isProgram(request)) throw new ChatError('AuthenticationRequired');
+  const keepsPlace = /^\/[cm]\//.test(request.path);
+  redirect(keepsPlace ? `/login?next=${encodeURIComponent(request.originalUrl)}` : '/login');
+}

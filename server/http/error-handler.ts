@@ -1,0 +1,64 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import multer from 'multer';
+import type { ErrorView } from '#shared/errors.ts';
+import { ChatError, describeError, statusOf } from '../errors.ts';
+import { asksForJson } from './caller.ts';
+import { themeOf } from './pages.ts';
+import type { HttpParts } from './parts.ts';
+
+/** Anything thrown in a route → status and body, in the form the caller reads: JSON, a page, or the bare sentence. */
+export function errorHandler(parts: HttpParts): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const error = translate(thrown);
+    const view = describeError(error);
+    if (view.code === 'InternalError') {
+      const requestId = response.get('X-Request-Id');
+      parts.log.error({ error, requestId, method: request.method, path: request.path }, 'a request failed');
+    }
+    if (view.retry_after_ms !== undefined) response.set('Retry-After', String(Math.ceil(view.retry_after_ms / 1_000)));
+    if (view.code === 'AuthenticationRequired') response.set('WWW-Authenticate', 'Bearer');
+    response.status(statusOf(view.code)).set('Cache-Control', 'no-store');
+    sendView(parts, request, response, view);
+  };
+}
+
+function sendView(parts: HttpParts, request: Request, response: Response, view: ErrorView): void {
+  if (view.code === 'AuthenticationRequired' || asksForJson(request)) {
+    const { message, code, details } = view;
+    response.json({ error: message, detail: message, message, code, ...(details && { details }) });
+  } else if (request.get('sec-fetch-mode') === 'navigate' || /\bhtml\b/.test(request.get('accept') ?? '')) {
+    const values = { title: String(response.statusCode), message: view.message, theme: themeOf(request) };
+    response.type('html').send(parts.pages.render('message', values));
+  } else {
+    response.type('text/plain').send(view.message);
+  }
+}
+
+/** What libraries throw, in our words. */
+function translate(thrown: unknown): unknown {
+  if (thrown instanceof ChatError) return thrown;
+  if (thrown instanceof multer.MulterError) {
+    const isSize = thrown.code === 'LIMIT_FIELD_VALUE' || thrown.code === 'LIMIT_FILE_SIZE';
+    return isSize ? new ChatError('PayloadTooLarge') : new ChatError('BadRequest', { message: 'invalid form' });
+  }
+  if (thrown instanceof URIError) return new ChatError('BadRequest', { message: 'invalid path' });
+  if (isBrokenMultipart(thrown)) return new ChatError('BadRequest', { message: 'invalid form' });
+  return translateStatus(statusIn(thrown)) ?? thrown;
+}
+
+/** What Express and its body parsers throw carries a status. */
+function statusIn(thrown: unknown): unknown {
+  return typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : null;
+}
+
+function translateStatus(status: unknown): ChatError | null {
+  if (status === 413) return new ChatError('PayloadTooLarge', { message: 'too large' });
+  if (status === 415) return new ChatError('UnsupportedMediaType');
+  return status === 400 ? new ChatError('BadRequest', { message: 'invalid body' }) : null;
+}
+
+/** multer passes on what its parser says as plain errors. */
+function isBrokenMultipart(thrown: unknown): boolean {
+  return thrown instanceof Error && /^(Multipart: |Unexpected end of form|Malformed part header)/.test(thrown.message);
+}

@@ -1,0 +1,81 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { createLogIn, type LoginAttempt } from '../auth/log-in.ts';
+import { ChatError } from '../errors.ts';
+import { safeNext } from './next-path.ts';
+import { bodyOf, queryOf, textOf } from './params.ts';
+import type { HttpParts } from './parts.ts';
+import { createPendingLogins } from './pending-logins.ts';
+import { httpRules } from './rate-limits.ts';
+import { deviceCookieOf, newSession, signIn, signInPage } from './sign-in.ts';
+
+const refusal = 'Invalid credentials, or too many attempts. Try again later.';
+
+interface LoginForm {
+  username: string;
+  password: string;
+  next: string;
+}
+
+/** `GET /login`: always the form, also for somebody signed in. */
+export function getLogin(parts: HttpParts): RequestHandler {
+  return (request, response) => {
+    const next = safeNext(textOf(queryOf(request), 'next'));
+    response.type('html').send(parts.pages.render('login', signInPage(parts, request, { next })));
+  };
+}
+
+/** `POST /login`: success at once; every failure alike, three seconds after it arrived. */
+export function postLogin(parts: HttpParts): RequestHandler {
+  const { settings, clock, limiter } = parts;
+  const failures = httpRules(settings.rateLimits).loginFailures;
+  const lockout = { maxAttempts: settings.maxLoginAttempts, lockoutSeconds: settings.lockoutDurationMinutes * 60 };
+  const { counters, devices } = parts.keys;
+  const logIn = createLogIn({ core: parts.core, counterKeys: counters, deviceKeys: devices, lockout });
+  const pending = createPendingLogins();
+  return async (request, response) => {
+    const deadlineMs = clock.monotonicMs() + settings.failedLoginDelayMs;
+    const form = readForm(request);
+    const address = parts.addressOf(request);
+    const { ok, retryAfterMs } = limiter.peek(failures, address);
+    if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
+    const answered = pending.enter(address);
+    try {
+      const attempt = attemptOf(parts, request, form);
+      const username = await logIn(attempt);
+      if (username !== null) {
+        await signIn(parts, request, response, { publicId: attempt.session.publicId, username });
+        return response.redirect(form.next);
+      }
+      limiter.hit(failures, address);
+      await waitFor(response, deadlineMs - clock.monotonicMs());
+    } finally {
+      answered();
+    }
+    const values = signInPage(parts, request, { username: form.username, next: form.next, error: refusal });
+    if (!response.destroyed) response.type('html').send(parts.pages.render('login', values));
+  };
+}
+
+/** Fields of the form; one that is missing fails like a wrong one. */
+function readForm(request: Request): LoginForm {
+  const body = bodyOf(request);
+  const next = safeNext(textOf(body, 'next') ?? textOf(queryOf(request), 'next'));
+  return { username: (textOf(body, 'username') ?? '').trim(), password: textOf(body, 'password') ?? '', next };
+}
+
+function attemptOf(parts: HttpParts, request: Request, form: LoginForm): LoginAttempt {
+  const { username, password } = form;
+  const session = newSession(parts, request);
+  return { username, password, deviceCookie: deviceCookieOf(request), session, nowUs: parts.clock.nowUs() };
+}
+
+/** Wait, unless the client goes first. */
+function waitFor(response: Response, ms: number): Promise<void> {
+  return new Promise((resume) => {
+    const timer = setTimeout(resume, Math.max(0, ms));
+    response.once('close', () => {
+      clearTimeout(timer);
+      resume();
+    });
+  });
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type PageName = 'chat' | 'login' | 'signup' | 'message';
+
+/** The built pages, with the marks the server fills in. */
+export interface PageFiles {
+  /** A page with every `{{mark}}` replaced by escaped text; a mark without value becomes empty. */
+  render: (page: PageName, values: Readonly<Record<string, string>>) => string;
+}
+
+/** Read the pages once. @throws {Error} when the client has not been built */
+export function loadPageFiles(clientFolder: string): PageFiles {
+  const names: PageName[] = ['chat', 'login', 'signup', 'message'];
+  const pages = new Map(names.map((name) => [name, readFileSync(join(clientFolder, `${name}.html`), 'utf8')]));
+  return {
+    render: (page, values) =>
+      (pages.get(page) ?? '').replaceAll(/\{\{(\w+)\}\}/g, (_, mark: string) =>
+        escapeHtml(Object.hasOwn(values, mark) ? (values[mark] ?? '') : ''),
+      ),
+  };
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it may stand between tags and in quoted attributes. */
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+}

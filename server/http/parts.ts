@@ -1,0 +1,32 @@
+import type { Core, PresenceBook } from '../actions/action.ts';
+import type { AddressOf } from '../auth/address.ts';
+import type { CrossSiteRule } from '../auth/cross-site.ts';
+import type { Keys } from '../auth/keys.ts';
+import type { SessionMiddleware } from '../auth/session.ts';
+import type { SessionRule } from '../actions/accounts/sessions.ts';
+import type { Control } from '../backplane/control.ts';
+import type { Limiter } from '../backplane/limiter.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Settings } from '../settings.ts';
+import type { PageFiles } from './page-files.ts';
+
+/** What the HTTP door is made of. */
+export interface HttpParts {
+  core: Core;
+  settings: Settings;
+  clock: Clock;
+  log: Log;
+  limiter: Limiter;
+  control: Control;
+  presence: PresenceBook;
+  session: SessionMiddleware;
+  sessionRule: SessionRule;
+  addressOf: AddressOf;
+  crossSite: CrossSiteRule;
+  keys: { counters: Keys; devices: Keys };
+  pages: PageFiles;
+  clientFolder: string;
+  /** False while the server stops. */
+  isOpen: () => boolean;
+}

@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import type { LimitRule } from '../backplane/limiter.ts';
+import { ChatError } from '../errors.ts';
+import type { RateLimits } from '../settings.ts';
+import { callerOf } from './caller.ts';
+import type { HttpParts } from './parts.ts';
+
+const minuteMs = 60_000;
+
+/** The rules of `rate_limits` that HTTP routes spend; the same names and keys as over sockets, so budgets are shared. */
+export function httpRules(rates: RateLimits) {
+  const perMinute = (name: string, limit: number): LimitRule => ({ name, limit, windowMs: minuteMs });
+  return {
+    sends: perMinute('sends', rates.sends),
+    writes: perMinute('writes', rates.writes),
+    reads: perMinute('reads', rates.reads),
+    loginFailures: { name: 'login_failures', limit: rates.loginFailures, windowMs: 15 * minuteMs },
+    accountsCreated: { name: 'accounts_created', limit: rates.accountsCreated, windowMs: 60 * minuteMs },
+  };
+}
+
+/** Spend one of a person's budget. @throws {ChatError} TooManyRequests with the time to wait */
+export function spend(parts: HttpParts, budget: 'sends' | 'writes' | 'reads'): RequestHandler {
+  const rule = httpRules(parts.settings.rateLimits)[budget];
+  return (request, _response, next) => {
+    const { ok, retryAfterMs } = parts.limiter.hit(rule, String(callerOf(request).userId));
+    if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
+    next();
+  };
+}

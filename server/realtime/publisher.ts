@@ -1,0 +1,20 @@
+import type { Server } from 'socket.io';
+import type { Announcement } from '../actions/action.ts';
+import type { Log } from '../log.ts';
+import { roomsOf } from './rooms.ts';
+import { toFrames } from './window.ts';
+
+/** Tells people what has been committed, in commit order. Never throws: what is lost here is found by a head check. */
+export function createPublisher(io: Server, log: Log): (announcements: readonly Announcement[]) => void {
+  return (announcements) => {
+    try {
+      for (const { audience, event } of toFrames(announcements)) {
+        const rooms = roomsOf(audience);
+        // Socket.IO takes no rooms for everybody.
+        if (rooms.length > 0) io.to(rooms).emit(event.name, event.payload);
+      }
+    } catch (error) {
+      log.error({ error }, 'events could not be published');
+    }
+  };
+}

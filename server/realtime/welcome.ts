@@ -1,0 +1,52 @@
+import { limits } from '#shared/limits.ts';
+import type { EventPayload } from '#shared/events.ts';
+import type { PresenceBook, QueryContext } from '../actions/action.ts';
+import { listHeads } from '../actions/channels/head.ts';
+import { secondsOf } from '../actions/messages/view.ts';
+import { viewPerson } from '../actions/users/view.ts';
+
+export interface WelcomeInput {
+  presence: PresenceBook;
+  epoch: string;
+  serverVersion: string;
+  clientBuild: string;
+  sendsPerMinute: number;
+}
+
+/**
+ * The first frame of a connection: who one is, and the heads of every stream (realtime document 2).
+ * Read after the rooms are joined, so that a change is in the heads or comes as an event, or both (RT-9).
+ */
+export async function readWelcome(context: QueryContext, input: WelcomeInput): Promise<EventPayload<'welcome'>> {
+  const { actor, store } = context;
+  const { presence } = input;
+  const member = await store.members.findById(actor.workspaceId, actor.memberId);
+  if (member === undefined) throw new Error('the member who connects is not there');
+  const { rev: _, ...workspace } = await store.workspaces.find(actor.workspaceId);
+  const heads = (await listHeads(context)).sort((a, b) => (b.last_ts ?? 0) - (a.last_ts ?? 0));
+  return {
+    protocol: 1,
+    server_version: input.serverVersion,
+    client_build: input.clientBuild,
+    epoch: input.epoch,
+    now: secondsOf(context.nowUs),
+    me: {
+      ...viewPerson(member, presence.stateOf(actor.memberId)),
+      is_admin: actor.role === 'owner' || actor.role === 'manager',
+      kind: 'browser',
+      scope: 'read_write',
+    },
+    workspace,
+    revs: { ...(await store.changes.revsOf(actor.memberId)), presence: presence.revOf(actor.workspaceId) },
+    channels: heads.slice(0, limits.welcomeChannels),
+    more_channels: heads.length > limits.welcomeChannels,
+    limits: {
+      frame_bytes: limits.frameBytes,
+      text_chars: limits.textChars,
+      sends_per_minute: input.sendsPerMinute,
+      typing_ms: limits.typingEveryMs,
+      typing_shown_ms: limits.typingShownMs,
+      head_check_ms: limits.headCheckMs,
+    },
+  };
+}
