@@ -1,0 +1,260 @@
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { Welcome } from '#shared/events.ts';
+import { countsAsUnread, type Message } from '#shared/message.ts';
+import { signOut } from './api.ts';
+import { attended } from './dom/attention.ts';
+import { nextFrame } from './dom/frame.ts';
+import { type ChatSocket, createSocket } from './socket.ts';
+import { type Account, openAccount } from './state/account.ts';
+import { Announcer } from './state/announcer.ts';
+import { expireTyping } from './state/apply.ts';
+import { browserClock } from './state/clock.ts';
+import { Connection } from './state/connection.ts';
+import type { Draft } from './state/drafts.ts';
+import { loadNewest, loadOlder, loadQuoted } from './state/load.ts';
+import { type Address, Navigation } from './state/navigation.ts';
+import type { Entry } from './state/outbox.ts';
+import { nameOf } from './state/places.ts';
+import { PresenceReport } from './state/presence-report.ts';
+import { ReadMarks } from './state/reading.ts';
+import type { Rows } from './state/rows.ts';
+import { Session } from './state/session.ts';
+import { headOf } from './state/state.ts';
+import { Store } from './state/store.ts';
+import { TypingNotice } from './state/typing-notice.ts';
+
+/** What the page asks of the window around it. */
+export interface Surroundings {
+  /** Names this page's version; empty when the server has not told. */
+  readonly build: string;
+  readonly instance: string;
+  readonly address: Address;
+  readonly isOnline: () => boolean;
+  readonly toSignIn: () => void;
+  readonly reload: () => void;
+  /** Loads the page anew unless that was tried before. */
+  readonly reloadOnce: () => boolean;
+}
+
+const clock = browserClock;
+const random = Math.random;
+const noDraft: Draft = { text: '', replyToId: null };
+const noEntries: readonly Entry[] = [];
+
+/** The parts of the page put together, as the views see them. Nothing happens before `connection.connect()`. */
+export class Chat {
+  readonly store = new Store(nextFrame);
+  readonly announcer = new Announcer(clock);
+  readonly connection: Connection;
+  readonly navigation: Navigation;
+  readonly presence: PresenceReport;
+  readonly typing: TypingNotice;
+  readonly outdated = signal(false);
+  /** The end of the open place is on screen. */
+  readonly atEnd = signal(false);
+  readonly drawerOpen = signal(false);
+  readonly peopleOpen = signal(false);
+  readonly draft = signal<Draft>(noDraft);
+  readonly #account = signal<Account | null>(null);
+  /** One's own messages that are not back from the server, in every place. */
+  readonly entries = computed(() => this.#account.value?.entries.value ?? noEntries);
+  /** The identifier of the open place, also of one that begins with its first message. */
+  readonly channel = computed(() => {
+    const place = this.navigation.place.value;
+    return place.kind === 'there' ? place.head.channel : place.kind === 'new' ? place.channel : null;
+  });
+  readonly rows: ReadonlySignal<Rows | null> = computed(() => {
+    const place = this.navigation.place.value;
+    return place.kind === 'there' ? (this.store.shown.value.rows.get(place.head.channel_id) ?? null) : null;
+  });
+
+  readonly people = computed(() => this.store.shown.value.people);
+  readonly me = computed(() => this.store.shown.value.me);
+
+  readonly around: Surroundings;
+  readonly #socket: ChatSocket;
+  readonly #session: Session;
+  readonly #reads: ReadMarks;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.#socket = createSocket(around.build, {
+      onEvent: (name, payload) => this.#session.receive(name, payload),
+      onAlive: () => this.connection.heard(),
+      onRefused: (refusal) => this.connection.refused(refusal),
+      onLost: () => this.#lost(),
+    });
+    const { ask } = this.#socket;
+    const { store } = this;
+    this.connection = new Connection({ ...around, clock, random, socket: this.#socket, signedOut: around.toSignIn });
+    this.presence = new PresenceReport(clock, ask);
+    this.typing = new TypingNotice(clock, ask);
+    this.#reads = new ReadMarks({ clock, ask });
+    this.navigation = new Navigation({
+      store,
+      address: around.address,
+      lastPlace: () => this.#account.peek()?.shelf.lastPlace() ?? null,
+      entered: (head) => this.#account.peek()?.shelf.putLastPlace(head.channel),
+      load: (head) => void loadNewest({ ask, store }, head),
+    });
+    this.#session = this.#createSession();
+    effect(() => this.#takeDraft(this.channel.value));
+    effect(() => this.#settleEntries(this.entries.value, this.store.shown.value.rows));
+    effect(() => this.#look());
+    effect(() => this.#planTypingEnd(this.store.shown.value.typing));
+  }
+
+  /** Opens a place by its identifier. */
+  open(channel: string): void {
+    this.drawerOpen.value = false;
+    this.peopleOpen.value = false;
+    this.navigation.open(channel);
+  }
+
+  /** Keeps what is in the composer. */
+  setDraft(draft: Draft): void {
+    this.draft.value = draft;
+    const channel = this.channel.peek();
+    if (channel !== null) this.#account.peek()?.drafts.set(channel, draft);
+  }
+
+  saveDrafts(): void {
+    this.#account.peek()?.drafts.save();
+  }
+
+  /** Sends what is in the composer. */
+  send(): void {
+    const channel = this.channel.peek();
+    const account = this.#account.peek();
+    const { text, replyToId } = this.draft.peek();
+    if (channel === null || account === null) return;
+    account.outbox.add({ channel, text, replyToId });
+    this.setDraft(noDraft);
+    account.drafts.save();
+    this.typing.sent(channel);
+  }
+
+  retry(clientId: string): void {
+    this.#account.peek()?.outbox.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#account.peek()?.outbox.discard(clientId);
+  }
+
+  /** Loads the newest page again after it could not be loaded. */
+  reloadRows(): void {
+    const place = this.navigation.place.peek();
+    if (place.kind === 'there') void loadNewest({ ask: this.#socket.ask, store: this.store }, place.head);
+  }
+
+  /** Loads the page before the oldest message held. @throws CommandError */
+  async loadOlder(channelId: number): Promise<void> {
+    await loadOlder({ ask: this.#socket.ask, store: this.store }, channelId);
+  }
+
+  /** Fetches a quoted message that is not held. */
+  loadQuoted(channelId: number, messageId: number): void {
+    loadQuoted({ ask: this.#socket.ask, store: this.store }, channelId, messageId).catch(() => undefined);
+  }
+
+  /** Ends the session and forgets what the browser keeps of the account. */
+  async signOut(): Promise<void> {
+    await signOut();
+    this.#account.peek()?.shelf.clear();
+    this.connection.end();
+  }
+
+  #createSession(): Session {
+    return new Session({
+      clock,
+      random,
+      ask: this.#socket.ask,
+      store: this.store,
+      connection: this.connection,
+      openChannel: () => this.navigation.openId(),
+      welcomed: (welcome) => this.#welcomed(welcome),
+      messageArrived: (channelId, message) => this.#messageArrived(channelId, message),
+      sessionEnded: (reason) => {
+        // after the others the same person comes back, and finds drafts and queue again
+        if (['signed_out', 'deactivated', 'deleted'].includes(reason)) this.#account.peek()?.shelf.clear();
+      },
+    });
+  }
+
+  #lost(): void {
+    this.#session.lost();
+    this.connection.lost();
+  }
+
+  #welcomed(welcome: Welcome): void {
+    const account = this.#account.peek();
+    if (account && account.userId !== welcome.me.userId) return this.around.reload(); // somebody else has signed in
+    if (account) account.outbox.wake();
+    else this.#account.value = this.#openAccount(welcome.me.userId);
+    const { build } = this.around;
+    this.outdated.value = build !== '' && welcome.client_build !== '' && welcome.client_build !== build;
+    this.presence.connected();
+    this.#reads.forget();
+    if (this.rows.peek()?.phase === 'failed') this.reloadRows();
+  }
+
+  #openAccount(userId: string): Account {
+    return openAccount(userId, {
+      clock,
+      random,
+      ask: this.#socket.ask,
+      downMs: () => this.connection.downMs(),
+      stored: (channel, seq) => {
+        const head = headOf(this.store.now, channel);
+        if (head) this.#session.cursors.hint(head.channel_id, seq);
+      },
+      signedOut: () => this.connection.end(),
+    });
+  }
+
+  /** A message of somebody else came into the open place: it is read out, and marked as new if nobody looks. */
+  #messageArrived(channelId: number, message: Message): void {
+    const { heads, me } = this.store.now;
+    const head = heads.get(channelId);
+    const username = me?.handle ?? '';
+    if (!head || channelId !== this.navigation.openId() || message.sender === username) return;
+    this.announcer.arrived(nameOf(this.store.now, message.sender), message.content);
+    const reader = { username, readN: head.read_n, firstN: head.first_n };
+    if (!attended.peek() && countsAsUnread(message, reader)) this.navigation.missed(head, message);
+  }
+
+  #takeDraft(channel: string | null): void {
+    const drafts = this.#account.value?.drafts;
+    this.draft.value = channel === null || !drafts ? noDraft : drafts.get(channel);
+  }
+
+  /** A message whose row has arrived leaves the outbox, acknowledged or not. */
+  #settleEntries(entries: readonly Entry[], rows: ReadonlyMap<number, Rows>): void {
+    if (entries.length === 0) return;
+    const { me } = this.store.now;
+    for (const { list } of rows.values())
+      for (const message of list)
+        if (message.client_id !== null && message.sender === me?.handle)
+          untracked(() => this.#account.value?.outbox.arrived(message.client_id ?? ''));
+  }
+
+  /** Tells the read marks what is being looked at. */
+  #look(): void {
+    const place = this.navigation.place.value;
+    const newest = this.rows.value?.list.at(-1);
+    if (place.kind !== 'there') return this.#reads.look(null, 0);
+    const looks = attended.value && this.atEnd.value && !this.drawerOpen.value && newest !== undefined;
+    this.#reads.look(looks ? { channel: place.head.channel, n: newest.n } : null, place.head.read_n);
+  }
+
+  #stopTypingTimer: () => void = () => undefined;
+
+  #planTypingEnd(typing: ReadonlyMap<number, ReadonlyMap<string, number>>): void {
+    this.#stopTypingTimer();
+    const untils = [...typing.values()].flatMap((people) => [...people.values()]);
+    if (untils.length === 0) return;
+    const inMs = Math.max(0, Math.min(...untils) - clock.now());
+    this.#stopTypingTimer = clock.after(inMs, () => this.store.update((state) => expireTyping(state, clock.now())));
+  }
+}

@@ -1,0 +1,14 @@
+/** Keeps the page as high as what the on-screen keyboard leaves, where the browser does not do so itself (P1). */
+export function followViewport(): void {
+  const view = window.visualViewport;
+  if (!view) return;
+  const update = (): void => {
+    const covered = window.innerHeight - view.height > 1 && view.scale === 1;
+    const style = document.documentElement.style;
+    if (covered) style.setProperty('--view-height', `${view.height}px`);
+    else style.removeProperty('--view-height');
+    if (covered) window.scrollTo(0, 0);
+  };
+  view.addEventListener('resize', update);
+  update();
+}

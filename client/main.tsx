@@ -1,0 +1,70 @@
+import { render } from 'preact';
+import { Chat } from './chat.ts';
+import { channelOf, pathOf } from './dom/address.ts';
+import { watchAttention } from './dom/attention.ts';
+import { typeIntoComposer } from './dom/keyboard.ts';
+import { keepTitle } from './dom/title.ts';
+import { followViewport } from './dom/viewport.ts';
+import { text } from './text/en.ts';
+import { App } from './views/app.tsx';
+import { ChatContext } from './views/context.ts';
+
+/** The server fills these in; served without it, they are left as they are. */
+function meta(name: string): string {
+  const content = document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
+  return content.startsWith('{{') ? '' : content;
+}
+
+function toSignIn(): void {
+  location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+}
+
+const reloadedKey = 'minimost:reloaded';
+
+function reloadOnce(): boolean {
+  if (sessionStorage.getItem(reloadedKey) !== null) return false;
+  sessionStorage.setItem(reloadedKey, '1');
+  location.reload();
+  return true;
+}
+
+const chat = new Chat({
+  build: meta('build'),
+  instance: meta('instance') || text.appName,
+  address: {
+    current: () => channelOf(location.pathname),
+    push: (channel) => history.pushState(null, '', pathOf(channel)),
+    replace: (channel) => history.replaceState(null, '', pathOf(channel)),
+  },
+  isOnline: () => navigator.onLine,
+  toSignIn,
+  reload: () => location.reload(),
+  reloadOnce,
+});
+
+window.addEventListener('popstate', () => chat.navigation.returned());
+watchAttention({
+  onVisible: (isVisible) => {
+    chat.presence.setVisible(isVisible);
+    if (isVisible) chat.connection.seen();
+    else chat.saveDrafts();
+  },
+  onInput: () => chat.presence.input(),
+  onOnline: () => chat.connection.online(),
+  onOffline: () => chat.connection.offline(),
+  onHide: () => chat.saveDrafts(),
+});
+followViewport();
+typeIntoComposer();
+keepTitle(chat);
+
+const root = document.getElementById('app');
+if (root) {
+  render(
+    <ChatContext.Provider value={chat}>
+      <App />
+    </ChatContext.Provider>,
+    root,
+  );
+}
+chat.connection.connect();

@@ -1,0 +1,201 @@
+import type { CommandInput } from '#shared/commands.ts';
+import { type ErrorCode, retryableCodes } from '#shared/errors.ts';
+import { CommandError } from '../socket.ts';
+import { backOffMs, type Clock } from './clock.ts';
+
+/** A message that the server has not confirmed, or whose row has not come back yet (`stored`). */
+export interface Entry {
+  readonly clientId: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly replyToId: number | null;
+  readonly createdMs: number;
+  readonly state: 'waiting' | 'stored' | 'failed';
+  /** Why it was not sent: the server's sentence. */
+  readonly problem: string | null;
+}
+
+/** Where unsent messages survive a reload: one record per message, so that two tabs do not overwrite each other. */
+export interface OutboxShelf {
+  readonly load: () => Entry[];
+  readonly put: (entry: Entry) => void;
+  readonly remove: (clientId: string) => void;
+}
+
+type SendInput = CommandInput<'message:send'>;
+
+interface Parts {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly shelf: OutboxShelf;
+  readonly sendBySocket: (input: SendInput) => Promise<{ seq: number }>;
+  readonly sendByHttp: (input: SendInput) => Promise<void>;
+  /** How long there has been no connection; 0 while there is one. */
+  readonly downMs: () => number;
+  readonly changed: (entries: readonly Entry[]) => void;
+  /** The server has stored a message of this place, as this change. */
+  readonly stored: (channel: string, seq: number) => void;
+  readonly signedOut: () => void;
+}
+
+const httpAfterMs = 5_000;
+const socketBytes = 60 * 1_024;
+const askAgainAfterMs = 24 * 3_600_000;
+
+/** Sends one's messages exactly once and in order: one at a time per place, again with the same `client_id` (RT-49). */
+export class Outbox {
+  readonly #parts: Parts;
+  #entries: readonly Entry[] = [];
+  /** Places that are sending or waiting to try again, with how to end the wait. */
+  readonly #busy = new Map<string, (() => void) | null>();
+  #open = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  /** Takes up what an earlier page has left. A queue of yesterday asks before it is sent. */
+  restore(tooOld: string): void {
+    const oldestMs = this.#parts.clock.now() - askAgainAfterMs;
+    const kept = this.#parts.shelf.load().toSorted((a, b) => a.createdMs - b.createdMs);
+    this.#set(kept.map((entry) => (entry.createdMs < oldestMs ? fail(entry, tooOld) : entry)));
+    this.#open = true;
+    this.wake();
+  }
+
+  /** Keeps a message and starts sending it. It is kept before anything else happens. */
+  add(message: Pick<Entry, 'channel' | 'text' | 'replyToId'>): void {
+    const { clock, newId, shelf } = this.#parts;
+    const entry: Entry = { ...message, clientId: newId(), createdMs: clock.now(), state: 'waiting', problem: null };
+    shelf.put(entry);
+    this.#set([...this.#entries, entry]);
+    void this.#pump(entry.channel);
+  }
+
+  /** Tries a refused message again. */
+  retry(clientId: string): void {
+    this.#change(clientId, { state: 'waiting', problem: null });
+    for (const entry of this.#entries) if (entry.clientId === clientId) this.#parts.shelf.put(entry);
+    this.wake();
+  }
+
+  /** Gives a message up. */
+  discard(clientId: string): void {
+    this.#parts.shelf.remove(clientId);
+    this.#set(this.#entries.filter((entry) => entry.clientId !== clientId));
+  }
+
+  /** The row has arrived: nothing is left to show. */
+  arrived(clientId: string): void {
+    if (this.#entries.some((entry) => entry.clientId === clientId)) this.discard(clientId);
+  }
+
+  /** Something has changed for the better: everything waiting tries at once. */
+  wake(): void {
+    for (const endWait of this.#busy.values()) endWait?.();
+    for (const channel of new Set(this.#entries.map((entry) => entry.channel))) void this.#pump(channel);
+  }
+
+  #set(entries: readonly Entry[]): void {
+    this.#entries = entries;
+    this.#parts.changed(entries);
+  }
+
+  #change(clientId: string, change: Partial<Entry>): void {
+    this.#set(this.#entries.map((entry) => (entry.clientId === clientId ? { ...entry, ...change } : entry)));
+  }
+
+  #next(channel: string): Entry | undefined {
+    return this.#entries.find((entry) => entry.channel === channel && entry.state === 'waiting');
+  }
+
+  async #pump(channel: string): Promise<void> {
+    if (!this.#open || this.#busy.has(channel)) return;
+    this.#busy.set(channel, null);
+    let attempt = 0;
+    for (let entry = this.#next(channel); entry && this.#open; entry = this.#next(channel)) {
+      const pauseMs = await this.#try(entry, attempt);
+      attempt = pauseMs === null ? 0 : attempt + 1;
+      if (pauseMs !== null && pauseMs > 0) await this.#wait(channel, pauseMs);
+    }
+    this.#busy.delete(channel);
+  }
+
+  /** Answers how long to wait before the next try, or null when this message is done with. */
+  async #try(entry: Entry, attempt: number): Promise<number | null> {
+    const { downMs, sendBySocket, sendByHttp } = this.#parts;
+    const input = inputOf(entry);
+    const byHttp = downMs() >= httpAfterMs || new TextEncoder().encode(JSON.stringify(input)).length > socketBytes;
+    if (!byHttp && downMs() > 0) return Math.max(1, httpAfterMs - downMs());
+    try {
+      const seq = byHttp ? (await sendByHttp(input), 0) : (await sendBySocket(input)).seq;
+      this.#confirm(entry, seq);
+      return null;
+    } catch (error) {
+      return this.#judge(entry, error, attempt);
+    }
+  }
+
+  #confirm(entry: Entry, seq: number): void {
+    this.#parts.shelf.remove(entry.clientId);
+    this.#change(entry.clientId, { state: 'stored' });
+    this.#parts.stored(entry.channel, seq);
+  }
+
+  #judge(entry: Entry, error: unknown, attempt: number): number | null {
+    const code = error instanceof CommandError ? error.code : 'InternalError';
+    if (code === 'AuthenticationRequired') {
+      this.#open = false; // the queue stays; it goes out after the next sign-in
+      this.#parts.signedOut();
+      return null;
+    }
+    if (isFinal(code)) {
+      this.#refuse(entry, code, error);
+      return null;
+    }
+    const told = error instanceof CommandError ? error.retryAfterMs : null;
+    if (told !== null) return told;
+    // the first silence is asked about at once
+    return code === 'NoAnswer' && attempt === 0 ? 0 : backOffMs(attempt, this.#parts.random);
+  }
+
+  #refuse(entry: Entry, code: ErrorCode | 'NoAnswer', error: unknown): void {
+    const problem = error instanceof Error ? error.message : String(error);
+    // the id belongs to another message by now: another try needs a new one
+    const clientId = code === 'ClientIdReused' ? this.#parts.newId() : entry.clientId;
+    const refused = fail({ ...entry, clientId }, problem);
+    this.#parts.shelf.remove(entry.clientId);
+    this.#parts.shelf.put(refused);
+    this.#set(this.#entries.map((other) => (other.clientId === entry.clientId ? refused : other)));
+  }
+
+  #wait(channel: string, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.#busy.set(channel, null);
+        resolve();
+      };
+      const cancel = this.#parts.clock.after(ms, end);
+      this.#busy.set(channel, end);
+    });
+  }
+}
+
+function fail(entry: Entry, problem: string): Entry {
+  return { ...entry, state: 'failed', problem };
+}
+
+function isFinal(code: ErrorCode | 'NoAnswer'): boolean {
+  return code !== 'NoAnswer' && !retryableCodes.has(code);
+}
+
+function inputOf({ channel, text, clientId, replyToId }: Entry): SendInput {
+  const input = { channel, text, client_id: clientId };
+  return replyToId === null ? input : { ...input, reply_to_id: replyToId };
+}

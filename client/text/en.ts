@@ -1,0 +1,101 @@
+const plural = new Intl.PluralRules('en');
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+function count(n: number, one: string, other: string): string {
+  return `${n} ${plural.select(n) === 'one' ? one : other}`;
+}
+
+/** Every sentence the page itself says. Sentences of the server are shown as they come. */
+export const text = {
+  appName: 'Minimost',
+  skipToMessages: 'Skip to messages',
+  skipToComposer: 'Skip to composer',
+
+  places: 'Places',
+  channels: 'Channels',
+  directMessages: 'Direct messages',
+  newDirectMessage: 'New direct message',
+  notesToSelf: 'Notes to self',
+  openSidebar: 'Open the list of places',
+  closeSidebar: 'Close the list of places',
+  placeLabel: (name: string, unread: number, badge: number) =>
+    [
+      name,
+      unread > 0 ? `${unread} unread` : '',
+      badge > 0 && badge !== unread ? count(badge, 'mention', 'mentions') : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  badge: (n: number) => (n > 99 ? '99+' : String(n)),
+  accountMenu: (name: string) => `${name}, account menu`,
+  signOut: 'Sign out',
+  signOutWithQueue: (n: number) =>
+    `${count(n, 'message has', 'messages have')} not been sent yet and would be lost. Sign out anyway?`,
+
+  presence: { active: 'active', idle: 'idle', hidden: 'idle', offline: 'offline' },
+
+  findPeople: 'Find people',
+  peopleDialog: 'New direct message',
+  nobodyFound: 'No match',
+  close: 'Close',
+  you: 'you',
+
+  nothingHereTitle: 'Nothing here',
+  nothingHere: 'It may not exist, or you may not have access.',
+  loading: 'Loading',
+  stillLoading: 'Still loading',
+  retry: 'Retry',
+  loadFailed: 'Could not load messages.',
+  startOfChannel: (name: string) => `This is the start of #${name}`,
+  startOfPrivate: (name: string) => `This is the start of ${name}`,
+  startOfDirect: (name: string) => `This is the start of your messages with ${name}`,
+  startOfNotes: 'Write down what only you should see. Nobody else can read this place.',
+  startHint: 'Be the first to write something.',
+
+  messagesIn: (name: string) => `Messages in ${name}`,
+  newMessages: 'New',
+  jumpToLatest: 'Jump to latest',
+  jumpToNew: (n: number) => count(n, 'new message', 'new messages'),
+  messageLabel: (name: string, content: string, time: string) => `${name}, ${content}, ${time}`,
+  deletedMessage: 'This message was deleted',
+  deletedQuote: 'Deleted message',
+  unknownQuote: 'An earlier message',
+  edited: '(edited)',
+  attachment: (name: string) => `File: ${name}`,
+  reply: 'Reply',
+  replyingTo: (name: string) => `Replying to ${name}`,
+  cancelReply: 'Cancel reply',
+  quoteOf: (name: string) => `Reply to ${name}. Show that message`,
+  sending: 'Sending',
+  notSent: 'Not sent',
+  discard: 'Discard',
+  waitedTooLong: 'Written more than a day ago.',
+  system: 'Minimost',
+
+  announceMessage: (name: string, content: string) => `${name}: ${content}`,
+  announceMany: (n: number) => count(n, 'new message', 'new messages'),
+
+  typing: (names: readonly string[]) =>
+    names.length > 3
+      ? 'Several people are typing…'
+      : `${list.format(names)} ${names.length > 1 ? 'are' : 'is'} typing…`,
+
+  messageTo: (name: string) => `Message ${name}`,
+  send: 'Send',
+  charactersLeft: (n: number) => `${count(n, 'character', 'characters')} left`,
+  charactersOver: (n: number) => `${count(n, 'character', 'characters')} too long`,
+  archived: 'This channel is archived. It can be read, not written to.',
+  managersPost: 'Only managers post here.',
+  viewersRead: 'You can read here, not write.',
+
+  connecting: 'Connecting…',
+  retryNow: 'Retry now',
+  offline: 'You are offline. Messages will be sent later.',
+  crowded: 'Not live: too many windows are open.',
+  useHere: 'Use here',
+  newVersion: 'A new version is ready.',
+  reload: 'Reload',
+
+  title: (total: number, place: string | null, instance: string) =>
+    `${total > 0 ? `(${total}) ` : ''}${place === null ? '' : `${place} – `}${instance}`,
+} as const;

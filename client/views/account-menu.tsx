@@ -1,0 +1,71 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { text } from '../text/en.ts';
+import { Avatar, PresenceMark } from './avatar.tsx';
+import { useChat } from './context.ts';
+import { Icon } from './icons.tsx';
+
+/** One's own name with presence, and behind it what concerns the account. */
+export function AccountMenu() {
+  const chat = useChat();
+  const open = useSignal(false);
+  const box = useRef<HTMLDivElement>(null);
+  useSignalEffect(() => (open.value ? closeOutside(box.current, () => (open.value = false)) : undefined));
+  const me = chat.me.value;
+  if (me === null) return <div class="account" />;
+  return (
+    <div class="account" ref={box}>
+      {open.value && <Menu />}
+      <button
+        type="button"
+        class="account-button"
+        aria-expanded={open.value}
+        aria-haspopup="menu"
+        aria-label={text.accountMenu(me.name)}
+        onClick={() => (open.value = !open.value)}
+      >
+        <span class="person-mark">
+          <Avatar username={me.handle} name={me.name} size={24} />
+          <PresenceMark state={chat.store.shown.value.presence.get(me.handle) ?? 'offline'} />
+        </span>
+        <span class="account-name" dir="auto">
+          {me.name}
+        </span>
+        <Icon name="chevron" size={16} />
+      </button>
+    </div>
+  );
+}
+
+function Menu() {
+  const chat = useChat();
+  const leave = () => {
+    const unsent = chat.entries.peek().filter((entry) => entry.state !== 'stored').length;
+    // eslint-disable-next-line no-alert -- a question that must stop everything
+    if (unsent === 0 || confirm(text.signOutWithQueue(unsent))) void chat.signOut();
+  };
+  return (
+    <div class="menu" role="menu">
+      <button type="button" role="menuitem" onClick={leave} ref={(button) => button?.focus()}>
+        {text.signOut}
+      </button>
+    </div>
+  );
+}
+
+function closeOutside(box: HTMLElement | null, close: () => void): () => void {
+  const onPointer = (event: Event): void => {
+    if (event.target instanceof Node && !box?.contains(event.target)) close();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    close();
+    box?.querySelector<HTMLElement>('.account-button')?.focus();
+  };
+  document.addEventListener('pointerdown', onPointer);
+  document.addEventListener('keydown', onKey);
+  return () => {
+    document.removeEventListener('pointerdown', onPointer);
+    document.removeEventListener('keydown', onKey);
+  };
+}

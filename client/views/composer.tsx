@@ -1,0 +1,97 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { limits } from '#shared/limits.ts';
+import { canRole } from '#shared/roles.ts';
+import { countCodePoints, hasVisibleCharacter } from '#shared/text.ts';
+import { fitHeight } from '../dom/fit-height.ts';
+import { composerId, isSendKey } from '../dom/keyboard.ts';
+import type { Chat } from '../chat.ts';
+import { text } from '../text/en.ts';
+import { useChat } from './context.ts';
+import type { OpenPlace } from './conversation-header.tsx';
+import { Icon } from './icons.tsx';
+import { ReplyChip } from './reply-chip.tsx';
+
+const counterFromChars = 9_000;
+
+/** Why nothing can be written here, or null. */
+function closedBecause(chat: Chat, place: OpenPlace): string | null {
+  const role = chat.me.value?.role ?? 'viewer';
+  if (!canRole(role, 'write')) return text.viewersRead;
+  if (place.kind === 'new') return null;
+  if (place.head.archived) return text.archived;
+  return place.head.posting === 'managers' && !canRole(role, 'manage') ? text.managersPost : null;
+}
+
+function Counter({ chars }: { chars: number }) {
+  if (chars < counterFromChars) return null;
+  const left = limits.textChars - chars;
+  return (
+    <p class={left < 0 ? 'counter over' : 'counter'} role="status">
+      {left < 0 ? text.charactersOver(-left) : text.charactersLeft(left)}
+    </p>
+  );
+}
+
+function Field({ name, submit }: { name: string; submit: () => void }) {
+  const chat = useChat();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const value = chat.draft.value.text;
+  useLayoutEffect(() => fitHeight(field.current), [value]);
+  const onInput = (event: { currentTarget: HTMLTextAreaElement }) => {
+    const typed = event.currentTarget.value;
+    chat.setDraft({ ...chat.draft.peek(), text: typed });
+    const channel = chat.channel.peek();
+    if (channel !== null) chat.typing.typed(channel, typed);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') chat.setDraft({ ...chat.draft.peek(), replyToId: null });
+    if (!isSendKey(event)) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <textarea
+      ref={field}
+      id={composerId}
+      data-testid="composer"
+      rows={1}
+      value={value}
+      dir="auto"
+      autocomplete="off"
+      aria-label={text.messageTo(name)}
+      placeholder={text.messageTo(name)}
+      onInput={onInput}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+/** Where one writes. The text belongs to the place and survives leaving it. */
+export function Composer({ place, name }: { place: OpenPlace; name: string }) {
+  const chat = useChat();
+  const closed = closedBecause(chat, place);
+  if (closed !== null) return <p class="composer-closed">{closed}</p>;
+  const { text: value, replyToId } = chat.draft.value;
+  const chars = countCodePoints(value);
+  const ready = hasVisibleCharacter(value) && chars <= limits.textChars;
+  const submit = () => {
+    if (ready) chat.send();
+  };
+  const onSubmit = (event: Event) => {
+    event.preventDefault();
+    submit();
+    document.getElementById(composerId)?.focus();
+  };
+  return (
+    <form class="composer" onSubmit={onSubmit} aria-label={text.messageTo(name)}>
+      {replyToId !== null && <ReplyChip messageId={replyToId} />}
+      <div class="composer-box">
+        <Field name={name} submit={submit} />
+        <button type="submit" class="send" title={text.send} aria-label={text.send} disabled={!ready}>
+          <Icon name="send" />
+        </button>
+      </div>
+      <Counter chars={chars} />
+    </form>
+  );
+}

@@ -1,0 +1,26 @@
+// Drawn after Lucide, https://lucide.dev, ISC License, Copyright (c) Lucide Contributors.
+
+const shapes = {
+  hash: 'M4 9h16M4 15h16M10 3 8 21M16 3l-2 18',
+  lock: 'M6 11h12a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1ZM8 11V7a4 4 0 0 1 8 0v4',
+  plus: 'M5 12h14M12 5v14',
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  close: 'M18 6 6 18M6 6l12 12',
+  reply: 'M9 17 4 12l5-5M4 12h11a5 5 0 0 1 5 5v2',
+  send: 'M12 19V5M6 11l6-6 6 6',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  chevron: 'm6 9 6 6 6-6',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5l3 2',
+  alert: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 8v5M12 16v.01',
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+/** A drawn sign. It has no name of its own: the control around it has. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={shapes[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,65 @@
+import { useComputed } from '@preact/signals';
+import type { ChannelHead } from '#shared/objects.ts';
+import { pathOf } from '../dom/address.ts';
+import { badgeOf, headName, nameOf } from '../state/places.ts';
+import { text } from '../text/en.ts';
+import { Avatar, PresenceMark } from './avatar.tsx';
+import { useChat } from './context.ts';
+import { Icon } from './icons.tsx';
+
+/** True for a click that means "go there", not "in a new tab". */
+function isPlainClick(event: MouseEvent): boolean {
+  return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+}
+
+/** The mark before a name: what kind of place it is, or who is there. */
+export function Glyph({ kind, users }: { kind: ChannelHead['kind']; users: readonly string[] }) {
+  const { store, me } = useChat();
+  const shown = store.shown.value;
+  const [first] = users;
+  if (kind !== 'dm') return <Icon name={kind === 'public' ? 'hash' : 'lock'} size={16} />;
+  if (users.length > 1) return <span class="group-mark">{users.length + 1}</span>;
+  const username = first ?? me.value?.handle ?? '';
+  return (
+    <span class="person-mark">
+      <Avatar username={username} name={nameOf(shown, username)} size={20} />
+      <PresenceMark state={shown.presence.get(username) ?? 'offline'} />
+    </span>
+  );
+}
+
+/** One entry of the sidebar. */
+export function PlaceLink({ head }: { head: ChannelHead }) {
+  const chat = useChat();
+  const name = useComputed(() => headName(chat.store.shown.value, head)).value;
+  const current = chat.channel.value === head.channel;
+  const badge = badgeOf(head);
+  const open = (event: MouseEvent) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    chat.open(head.channel);
+  };
+  return (
+    <li>
+      <a
+        class={`place-link ${head.unread > 0 && !head.muted ? 'unread' : ''} ${head.muted ? 'muted' : ''}`}
+        href={pathOf(head.channel)}
+        data-testid="place"
+        data-channel={head.channel}
+        aria-current={current ? 'page' : undefined}
+        aria-label={text.placeLabel(name, head.unread, badge)}
+        onClick={open}
+      >
+        <Glyph kind={head.kind} users={head.users ?? []} />
+        <span class="place-name" dir="auto">
+          {name}
+        </span>
+        {badge > 0 && (
+          <span class="badge" data-testid="badge">
+            {text.badge(badge)}
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}

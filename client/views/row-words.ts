@@ -1,0 +1,49 @@
+import { isMentioned } from '../state/counts.ts';
+import type { Row } from '../state/layout.ts';
+import { formatClock } from '../dom/time.ts';
+import { text } from '../text/en.ts';
+
+/** How far a row is on its way to the server. */
+export function rowState({ entry }: Row): 'sent' | 'pending' | 'failed' {
+  if (entry === null) return 'sent';
+  return entry.state === 'failed' ? 'failed' : 'pending';
+}
+
+/** The words of a row, as they are shown and read out. */
+export function rowWords({ message, entry }: Row): string {
+  if (message === null) return entry?.text ?? '';
+  if (message.deleted === 1) return text.deletedMessage;
+  return message.content ?? (message.filename === null ? '' : text.attachment(message.filename));
+}
+
+/** The message a row answers. */
+export function repliedTo({ message, entry }: Row): number | null {
+  return message ? message.reply_to_id : (entry?.replyToId ?? null);
+}
+
+export function isNotice({ message }: Row): boolean {
+  return message?.content_type === 'system';
+}
+
+/** `client_id` of a row that is one's own, else nothing. */
+export function clientIdOf({ message, entry }: Row): string | undefined {
+  return entry?.clientId ?? message?.client_id ?? undefined;
+}
+
+function mentionsMe({ message }: Row, me: string): boolean {
+  return message !== null && message.sender !== me && isMentioned(message, me);
+}
+
+export function rowClass(row: Row, me: string, marked: boolean): string {
+  if (isNotice(row)) return 'row system';
+  const names = ['row', row.continues ? 'continues' : 'starts', rowState(row)];
+  if (mentionsMe(row, me)) names.push('mentions-me');
+  if (marked) names.push('marked');
+  return names.join(' ');
+}
+
+/** The name of a row for those who hear it: author and text first, time last. */
+export function rowLabel(row: Row, name: string): string {
+  const state = { sent: '', pending: ` (${text.sending})`, failed: ` (${text.notSent})` }[rowState(row)];
+  return text.messageLabel(name, rowWords(row).slice(0, 400), formatClock(row.atMs)) + state;
+}

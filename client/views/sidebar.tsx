@@ -1,0 +1,96 @@
+import { useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { channelHeads, directHeads } from '../state/places.ts';
+import { text } from '../text/en.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { useChat } from './context.ts';
+import { Icon } from './icons.tsx';
+import { PlaceLink } from './place-link.tsx';
+
+interface SectionProps {
+  readonly title: string;
+  readonly tool?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+function Section({ title, tool, children }: SectionProps) {
+  return (
+    <section class="section" aria-label={title}>
+      <div class="section-head">
+        <h2>{title}</h2>
+        {tool}
+      </div>
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+function Channels() {
+  const chat = useChat();
+  const heads = useComputed(() => channelHeads(chat.store.shown.value));
+  return (
+    <Section title={text.channels}>
+      {heads.value.map((head) => (
+        <PlaceLink key={head.channel_id} head={head} />
+      ))}
+    </Section>
+  );
+}
+
+function DirectMessages() {
+  const chat = useChat();
+  const heads = useComputed(() => directHeads(chat.store.shown.value));
+  const start = () => {
+    chat.peopleOpen.value = true;
+  };
+  const tool = (
+    <button
+      type="button"
+      class="icon-button small"
+      title={text.newDirectMessage}
+      aria-label={text.newDirectMessage}
+      onClick={start}
+    >
+      <Icon name="plus" size={16} />
+    </button>
+  );
+  return (
+    <Section title={text.directMessages} tool={tool}>
+      {heads.value.map((head) => (
+        <PlaceLink key={head.channel_id} head={head} />
+      ))}
+    </Section>
+  );
+}
+
+/** The list of places; on a phone a drawer over the conversation. */
+export function Sidebar() {
+  const chat = useChat();
+  const close = () => {
+    chat.drawerOpen.value = false;
+  };
+  return (
+    <>
+      <div class="scrim" onClick={close} aria-hidden="true" />
+      <aside class="sidebar" id="sidebar">
+        <header class="workspace">
+          <h1 dir="auto">{chat.store.shown.value.workspace?.name ?? chat.around.instance}</h1>
+          <button
+            type="button"
+            class="icon-button drawer-close"
+            title={text.closeSidebar}
+            aria-label={text.closeSidebar}
+            onClick={close}
+          >
+            <Icon name="close" />
+          </button>
+        </header>
+        <nav class="places" aria-label={text.places}>
+          <Channels />
+          <DirectMessages />
+        </nav>
+        <AccountMenu />
+      </aside>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { directName, headName } from '../state/places.ts';
+import { text } from '../text/en.ts';
+import { useChat } from './context.ts';
+import type { OpenPlace } from './conversation-header.tsx';
+
+function sentenceOf(place: OpenPlace, name: string): string {
+  const users = place.kind === 'new' ? place.users : (place.head.users ?? []);
+  if (place.kind === 'there' && place.head.kind !== 'dm')
+    return place.head.kind === 'public' ? text.startOfChannel(name) : text.startOfPrivate(name);
+  return users.length === 0 ? text.startOfNotes : text.startOfDirect(name);
+}
+
+/** What stands above the very first message, and alone in an empty place. */
+export function StartOfPlace({ place, empty }: { place: OpenPlace; empty: boolean }) {
+  const state = useChat().store.shown.value;
+  const name = place.kind === 'there' ? headName(state, place.head) : directName(state, place.users);
+  const topic = place.kind === 'there' ? place.head.topic : null;
+  return (
+    <div class="start">
+      <h2 dir="auto">{sentenceOf(place, name)}</h2>
+      {topic !== null && topic !== '' && <p dir="auto">{topic}</p>}
+      {empty && <p>{text.startHint}</p>}
+    </div>
+  );
+}

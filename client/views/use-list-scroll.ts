@@ -1,0 +1,71 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { VirtualizerHandle } from 'virtua';
+import { isAtEnd, isNearStart, scrollToEnd, scrollToNewLine } from '../dom/scroll.ts';
+import type { Row } from '../state/layout.ts';
+import { useChat } from './context.ts';
+
+/** True when rows were added before the one that was first. */
+export function wasPrepended(before: readonly Row[], after: readonly Row[]): boolean {
+  const first = before[0]?.key;
+  return first !== undefined && after[0]?.key !== first && after.some((row) => row.key === first);
+}
+
+/** Number of one's own messages that are on their way. */
+function pendingOf(rows: readonly Row[]): number {
+  return rows.reduce((count, row) => count + (row.entry === null ? 0 : 1), 0);
+}
+
+interface Options {
+  readonly rows: readonly Row[];
+  readonly loadOlder: () => void;
+}
+
+/** Keeps the reader's place: the end stays the end, everything else stays where it is (R1 to R3). */
+export function useListScroll({ rows, loadOlder }: Options) {
+  const { atEnd } = useChat();
+  const list = useRef<VirtualizerHandle>(null);
+  const before = useRef<readonly Row[]>([]);
+  const offset = useRef(0);
+  const shift = wasPrepended(before.current, rows);
+
+  const look = (): void => {
+    const handle = list.current;
+    if (!handle) return;
+    // rows that turn out higher than thought move the end away; only scrolling up leaves it
+    if (isAtEnd(handle)) atEnd.value = true;
+    else if (handle.scrollOffset < offset.current) atEnd.value = false;
+    offset.current = handle.scrollOffset;
+    if (isNearStart(handle)) loadOlder();
+  };
+  const toEnd = (): void => {
+    if (list.current) scrollToEnd(list.current, before.current.length);
+  };
+  /** Rows or the window have another size: the end stays in view if it was. */
+  const settle = (): void => {
+    if (atEnd.peek()) toEnd();
+    else look();
+  };
+
+  /** A place opens at its "New" line, or at the end; later the end is kept, and own messages lead there. */
+  const follow = (handle: VirtualizerHandle, former: readonly Row[]): void => {
+    const newAt = former.length === 0 ? rows.findIndex((row) => row.startsNew) : -1;
+    const ownAdded = pendingOf(rows) > pendingOf(former);
+    if (newAt > 0) {
+      atEnd.value = false;
+      scrollToNewLine(handle, newAt);
+    } else if (former.length === 0 || ownAdded || atEnd.peek()) {
+      atEnd.value = true;
+      toEnd();
+    }
+  };
+
+  useLayoutEffect(() => {
+    const former = before.current;
+    before.current = rows;
+    if (!list.current || rows.length === 0) return;
+    follow(list.current, former);
+    if (isNearStart(list.current)) loadOlder();
+  }, [rows]);
+
+  return { list, shift, look, settle, toEnd };
+}
