@@ -68,6 +68,8 @@ export interface TestSocket {
   ask: <N extends CommandName>(name: N, input: CommandInput<N>) => Promise<Ack<CommandOutput<N>>>;
   /** The first event of a name that fits, seen already or to come. */
   waitFor: <N extends EventName>(name: N, fits?: (payload: EventPayload<N>) => boolean) => Promise<EventPayload<N>>;
+  /** Called with every event from now on. */
+  onEvent: (listener: (event: AnyEvent) => void) => void;
   close: () => void;
 }
 
@@ -94,11 +96,14 @@ export async function connect(person: TestPerson, options: ConnectOptions = {}):
   const socket = socketOf(person.url, person.cookie, options);
   const events: AnyEvent[] = [];
   const waiting = new Set<() => void>();
+  const listeners = new Set<(event: AnyEvent) => void>();
   const note = (name: string, payload: unknown) => {
     if (name === 'events:batched') {
       for (const [inner, its] of (payload as EventPayload<'events:batched'>).events) note(inner, its);
     } else if (isEventName(name)) {
-      events.push({ name, payload } as AnyEvent); // the tests of events check each payload against its schema
+      const event = { name, payload } as AnyEvent; // the tests of events check each payload against its schema
+      events.push(event);
+      for (const listener of listeners) listener(event);
       for (const look of [...waiting]) look();
     }
   };
@@ -115,10 +120,8 @@ export async function connect(person: TestPerson, options: ConnectOptions = {}):
       look();
     });
   const ask: TestSocket['ask'] = (name, input) => socket.timeout(5_000).emitWithAck(name, input);
-  const refused = once(socket, 'connect_error').then(([error]: Error[]) =>
-    Promise.reject(error ?? new Error('refused')),
-  );
+  const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
   const welcome = await Promise.race([waitFor('welcome'), refused]);
-  refused.catch(() => undefined);
-  return { socket, welcome, events, ask, waitFor, close: () => void socket.disconnect() };
+  const onEvent: TestSocket['onEvent'] = (listener) => void listeners.add(listener);
+  return { socket, welcome, events, ask, waitFor, onEvent, close: () => void socket.disconnect() };
 }
