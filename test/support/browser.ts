@@ -124,7 +124,7 @@ export async function pageAt(browser: Browser, view: View, options: BrowserConte
 }
 
 /** Errors thrown in a page and refusals of its Content Security Policy, as they come. */
-export function collectProblems(page: Page): readonly string[] {
+function collectProblems(page: Page): readonly string[] {
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`thrown: ${error.message}`));
   page.on('console', (message) => {

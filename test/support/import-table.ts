@@ -83,7 +83,7 @@ export const importTable: Readonly<Record<string, Row>> = {
 
   client: { places: ['shared'], packages: ['preact', '@preact/signals', 'virtua', 'socket.io-client', 'zod/mini'] },
   'vite.config.ts': { packages: ['vite'], node: true },
-  scripts: { places: ['shared', 'server'], packages: ['prettier'], node: true },
+  scripts: { places: ['shared', 'server', 'test'], packages: ['prettier'], node: true },
   bench: { places: [everyPlace], packages: [everyPlace], node: true },
   test: { places: [everyPlace], packages: [everyPlace], node: true },
 };
@@ -95,7 +95,7 @@ const importedBy: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `server/http` for a file below it, `server/log.ts` for a file of its own, `client` for all of the client. */
-export function placeOf(path: string): string {
+function placeOf(path: string): string {
   const [top = '', second = ''] = path.split('/');
   if (path === 'server/settings.ts') return 'server/settings';
   return top === 'server' ? `${top}/${second}` : top;
