@@ -4,9 +4,9 @@ import {
   clientId,
   countFrom0,
   historyLimit,
-  messageText,
   positiveInt,
   replyTarget,
+  storableText,
   syncLimit,
 } from './fields.ts';
 import { limits } from './limits.ts';
@@ -19,10 +19,11 @@ const revs = z.object({ user: z.int(), workspace: z.int(), presence: z.int() });
 /** `message:send`, and the fields of `POST /send` (which may leave out `client_id`). */
 export const sendInput = z.object({
   channel: channelIdentifier,
-  text: messageText,
+  text: storableText,
   client_id: clientId,
   reply_to_id: replyTarget,
 });
+/** What a send is answered with; `ts` in Unix seconds. */
 export const sendOutput = z.object({ id: z.int(), n: z.int(), seq: z.int(), ts: z.number() });
 
 /** Where one person has read up to in one channel, with the counts that follow from it. */

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { describeInBrowser, findChromium, pageAt } from './browser.ts';
+import { describeInBrowser } from './browser.ts';
+import { findChromium, pageAt } from './chromium.ts';
 
 describe('the search for a browser', () => {
   let folder = '';

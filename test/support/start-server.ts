@@ -59,5 +59,5 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
 
 function inText(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,0 +1,50 @@
+// npm run picture: makes docs/chat.png from the running product, with a server and people of its own.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rowOf, say, signUpInBrowser } from '../test/support/chat-page.ts';
+import { findChromium, launchChromium, pageAt } from '../test/support/chromium.ts';
+import { connect, signUp, type TestPerson } from '../test/support/people.ts';
+import { spawnServer } from '../test/support/spawn-server.ts';
+
+const conversation: [speaker: string, text: string][] = [
+  ['bob', 'Good morning! The staging cluster is back, I had to move the cache to the second disk.'],
+  ['carol', 'Nice. Then the 2.3 rollout can go out today?'],
+  ['bob', 'From my side yes.\nDashboards: https://grafana.example.com/d/rollout'],
+  ['buildbot', 'Build 812 passed: 1,204 tests in 3 min 12 s'],
+  ['carol', 'That was quick.'],
+  ['carol', '@alice will you take the rollout?'],
+];
+
+const dataDir = await mkdtemp(join(tmpdir(), 'minimost-picture-'));
+const executablePath = findChromium();
+if (executablePath === null) throw new Error('a picture needs Chromium: install it, or set CHROMIUM to its path');
+const server = await spawnServer({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', MINIMOST_WELCOME_MESSAGE: '' });
+const browser = await launchChromium(executablePath);
+try {
+  const people = new Map<string, TestPerson>();
+  for (const name of ['bob', 'carol', 'buildbot', 'dan']) people.set(name, await signUp(server, name));
+  const { page } = await pageAt(browser, { width: 1280, height: 800 });
+  await signUpInBrowser(page, server.url, 'alice');
+  for (const [speaker, text] of conversation) await people.get(speaker)?.send('general', text);
+  await people.get('dan')?.send('off-topic', 'Cake in the kitchen');
+  await people.get('bob')?.send('dm:alice:bob', 'Lunch at noon?');
+  await rowOf(page, 'will you take the rollout').waitFor();
+  await say(page, 'Sure, I start at 15:00. I will write here when it is done.');
+  await rowOf(page, 'I start at 15:00').waitFor();
+  for (const name of ['bob', 'carol']) {
+    const person = people.get(name);
+    if (person === undefined) continue;
+    const live = await connect(person);
+    if (name === 'carol') await live.ask('typing:start', { channel: 'general' });
+  }
+  await page.getByText('carol is typing').waitFor();
+  // Presence is told once a second.
+  await page.waitForTimeout(1_500);
+  await page.screenshot({ path: join(import.meta.dirname, '../docs/chat.png') });
+} finally {
+  await browser.close();
+  await server.kill('SIGTERM');
+  await rm(dataDir, { recursive: true, force: true });
+}
+process.exit(0);
