@@ -4,7 +4,7 @@ import { channelOf, pathOf } from './dom/address.ts';
 import { watchAttention } from './dom/attention.ts';
 import { typeIntoComposer } from './dom/keyboard.ts';
 import { keepTitle } from './dom/title.ts';
-import { followViewport } from './dom/viewport.ts';
+import { followViewport, watchDrawer } from './dom/viewport.ts';
 import { text } from './text/en.ts';
 import { App } from './views/app.tsx';
 import { ChatContext } from './views/context.ts';
@@ -55,6 +55,9 @@ watchAttention({
   onHide: () => chat.saveDrafts(),
 });
 followViewport();
+watchDrawer(() => {
+  chat.drawerOpen.value = false;
+});
 typeIntoComposer();
 keepTitle(chat);
 

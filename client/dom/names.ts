@@ -1,10 +1,10 @@
 const hues = 12;
 
-/** One of twelve fixed hues by name, the same on every device. */
+/** One of twelve fixed hues by name, the same on every device. FNV-1a, so that similar names differ. */
 export function hueOf(username: string): number {
-  let hash = 0;
-  for (const character of username.toLowerCase()) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash % hues;
+  let hash = 0x811c9dc5;
+  for (const character of username.toLowerCase()) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return ((hash ^ (hash >>> 16)) >>> 0) % hues;
 }
 
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

@@ -12,3 +12,14 @@ export function followViewport(): void {
   view.addEventListener('resize', update);
   update();
 }
+
+/** From this width on the list of places stands beside the conversation; below it is a drawer (see layout.css). */
+const twoColumns = matchMedia('(width >= 900px)');
+
+/** Closes the drawer by Escape, and when the window becomes wide enough to need none. */
+export function watchDrawer(close: () => void): void {
+  twoColumns.addEventListener('change', close);
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !document.querySelector('dialog[open]')) close();
+  });
+}

@@ -97,6 +97,7 @@ export class Connection {
 
   /** The session is over: to the sign-in page. */
   end(): void {
+    if (this.#ended) return;
     this.#ended = true;
     this.#stopTimers();
     this.#parts.socket.disconnect();

@@ -25,8 +25,15 @@ interface Input {
 
 const groupMs = 5 * 60_000;
 
+/** Days by quarter of an hour, the grain of all zones: asking the calendar for every row would be slow. */
+const days = new Map<number, string>();
+const quarterMs = 900_000;
+
 function dayOf(ms: number): string {
-  return new Date(ms).toDateString();
+  const quarter = Math.floor(ms / quarterMs);
+  const day = days.get(quarter) ?? new Date(ms).toDateString();
+  days.set(quarter, day);
+  return day;
 }
 
 function isNew(row: Row, { me, newAfterN }: Input): boolean {
@@ -57,7 +64,8 @@ const plain = { message: null, entry: null, startsDay: false, startsNew: false, 
 
 /** The rows of a place, oldest first; what is on its way stands at the end in the order of writing. */
 export function layoutRows(input: Input): Row[] {
-  const arrived = new Set(input.messages.map((message) => message.client_id));
+  const own = input.messages.filter((message) => message.sender === input.me);
+  const arrived = new Set(own.map((message) => message.client_id));
   const waiting = input.entries.filter((entry) => !arrived.has(entry.clientId));
   const rows = [
     ...input.messages.map((message) => rowOf(message, input.me)),

@@ -3,6 +3,7 @@ import type { ChannelHead } from '#shared/objects.ts';
 import { CommandError, type Ask } from '../socket.ts';
 import { dropChannel, putHeads, takeHeads, takePeople, takePresence, takeSync } from './answers.ts';
 import type { StreamKey } from './cursors.ts';
+import { createLanes } from './lanes.ts';
 import { mergePage, openRows, putAside, type Rows } from './rows.ts';
 import { type State, withEntry } from './state.ts';
 import type { Store } from './store.ts';
@@ -16,11 +17,13 @@ interface Parts {
 export type Repair = (key: StreamKey, cursor: number) => Promise<number | null>;
 
 export function createRepair(parts: Parts & { listed: (heads: readonly ChannelHead[]) => void }): Repair {
+  // after a new connection many channels may need repair: two at a time, the open one first (RT-76)
+  const inLane = createLanes(2);
   return (key, cursor) => {
     if (key === 'user') return loadUser(parts, parts.listed);
     if (key === 'workspace') return loadWorkspace(parts);
     if (key === 'presence') return loadPresence(parts);
-    return repairChannel(parts, key, cursor);
+    return inLane(() => repairChannel(parts, key, cursor));
   };
 }
 

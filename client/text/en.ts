@@ -18,16 +18,10 @@ export const text = {
   notesToSelf: 'Notes to self',
   openSidebar: 'Open the list of places',
   closeSidebar: 'Close the list of places',
-  placeLabel: (name: string, unread: number, badge: number) =>
-    [
-      name,
-      unread > 0 ? `${unread} unread` : '',
-      badge > 0 && badge !== unread ? count(badge, 'mention', 'mentions') : '',
-    ]
-      .filter((part) => part !== '')
-      .join(', '),
+  placeCounts: (unread: number, mentions: number) =>
+    (unread > 0 ? `, ${unread} unread` : '') + (mentions > 0 ? `, ${count(mentions, 'mention', 'mentions')}` : ''),
   badge: (n: number) => (n > 99 ? '99+' : String(n)),
-  accountMenu: (name: string) => `${name}, account menu`,
+  accountMenu: 'account menu',
   signOut: 'Sign out',
   signOutWithQueue: (n: number) =>
     `${count(n, 'message has', 'messages have')} not been sent yet and would be lost. Sign out anyway?`,
@@ -65,7 +59,7 @@ export const text = {
   reply: 'Reply',
   replyingTo: (name: string) => `Replying to ${name}`,
   cancelReply: 'Cancel reply',
-  quoteOf: (name: string) => `Reply to ${name}. Show that message`,
+  quoteOf: 'In reply to',
   sending: 'Sending',
   notSent: 'Not sent',
   discard: 'Discard',

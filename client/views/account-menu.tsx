@@ -12,6 +12,7 @@ export function AccountMenu() {
   const box = useRef<HTMLDivElement>(null);
   useSignalEffect(() => (open.value ? closeOutside(box.current, () => (open.value = false)) : undefined));
   const me = chat.me.value;
+  const live = chat.connection.status.value.kind === 'connected';
   if (me === null) return <div class="account" />;
   return (
     <div class="account" ref={box}>
@@ -21,16 +22,16 @@ export function AccountMenu() {
         class="account-button"
         aria-expanded={open.value}
         aria-haspopup="menu"
-        aria-label={text.accountMenu(me.name)}
         onClick={() => (open.value = !open.value)}
       >
         <span class="person-mark">
           <Avatar username={me.handle} name={me.name} size={24} />
-          <PresenceMark state={chat.store.shown.value.presence.get(me.handle) ?? 'offline'} />
+          <PresenceMark state={live ? (chat.store.shown.value.presence.get(me.handle) ?? 'offline') : 'offline'} />
         </span>
         <span class="account-name" dir="auto">
           {me.name}
         </span>
+        <span class="unseen">{text.accountMenu}</span>
         <Icon name="chevron" size={16} />
       </button>
     </div>

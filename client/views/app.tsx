@@ -25,7 +25,7 @@ export function App() {
         <a href="#composer">{text.skipToComposer}</a>
       </nav>
       <Sidebar />
-      <main class="place">
+      <main class="place" inert={chat.drawerOpen.value}>
         <OpenPlace />
       </main>
       {chat.peopleOpen.value && <PeopleDialog />}

@@ -1,4 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { countsAsUnread } from '#shared/message.ts';
 import type { Row } from '../state/layout.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
@@ -20,7 +21,8 @@ export function JumpToLatest({ rows, jump }: { rows: readonly Row[]; jump: () =>
   });
   if (atEnd.value || rows.length === 0) return null;
   const since = seenN.value ?? newest.value;
-  const count = rows.filter((row) => (row.message?.n ?? 0) > since && row.sender !== me.value?.handle).length;
+  const reader = { username: me.value?.handle ?? '', readN: since, firstN: 0 };
+  const count = rows.filter(({ message }) => message !== null && countsAsUnread(message, reader)).length;
   return (
     <button type="button" class="jump" onClick={jump}>
       <Icon name="down" size={16} />

@@ -30,7 +30,7 @@ export function Notice({ row }: { row: Row }) {
 function Failed({ clientId, problem }: { clientId: string; problem: string | null }) {
   const chat = useChat();
   return (
-    <p class="failed" role="alert">
+    <p class="not-sent" role="alert">
       <Icon name="alert" size={16} />
       <span>
         {text.notSent}
@@ -64,7 +64,9 @@ export function MessageBody({ row, name }: { row: Row; name: string }) {
   const { sender, atMs, continues } = row;
   return (
     <>
-      <div class="gutter">{continues ? <Time atMs={atMs} short /> : <Avatar username={sender} name={name} size={36} />}</div>
+      <div class="gutter">
+        {continues ? <Time atMs={atMs} short /> : <Avatar username={sender} name={name} size={36} />}
+      </div>
       <div class="body">
         {!continues && (
           <div class="byline">

@@ -45,12 +45,6 @@ function useTools(show: { readonly current: (id: number) => Promise<void> }, foc
   );
 }
 
-/** What stands above the rows: nothing while there are older ones, else the start of the place. */
-function Above({ place, empty }: { place: OpenPlace; empty: boolean }) {
-  const complete = useChat().rows.value?.more === false || place.kind === 'new';
-  return <div class="filler">{complete && <StartOfPlace place={place} empty={empty} />}</div>;
-}
-
 function useLabel(place: OpenPlace): string {
   const { store } = useChat();
   return text.messagesIn(placeName(store.shown.value, place) ?? '');
@@ -66,11 +60,13 @@ export function MessageList({ place }: { place: OpenPlace }) {
   const marked = useSignal<number | null>(null);
   const tools = useTools(useShowMessage({ rows, list, marked, loadOlder }), focus.focused);
   const label = useLabel(place);
-  const drawRow = (row: Row) => (
+  const complete = useChat().rows.value?.more === false || place.kind === 'new';
+  const drawRow = (row: Row, index: number) => (
     <MessageRow
       key={row.key}
       row={row}
       channelId={channelId}
+      startOf={complete && index === 0 ? place : null}
       tabStop={row.key === focus.stop}
       marked={row.message !== null && row.message.id === marked.value}
       tools={tools}
@@ -79,7 +75,7 @@ export function MessageList({ place }: { place: OpenPlace }) {
   return (
     <div class="messages-box">
       <div class="messages" id="messages" data-testid="messages" role="feed" aria-label={label} onKeyDown={focus.walk}>
-        <Above place={place} empty={rows.length === 0} />
+        <div class="filler">{complete && rows.length === 0 && <StartOfPlace place={place} empty />}</div>
         <Virtualizer ref={list} data={rows} shift={shift} keepMounted={focus.mounted} onScroll={look} onResize={settle}>
           {drawRow}
         </Virtualizer>

@@ -3,10 +3,12 @@ import { formatDay } from '../dom/time.ts';
 import { isSameRow, type Row } from '../state/layout.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
+import type { OpenPlace } from './conversation-header.tsx';
 import { Icon } from './icons.tsx';
 import { MessageBody, Notice } from './message-body.tsx';
 import { Quote } from './quote.tsx';
 import { clientIdOf, isNotice, repliedTo, rowClass, rowLabel, rowState } from './row-words.ts';
+import { StartOfPlace } from './start-of-place.tsx';
 
 /** What the list does for its rows. */
 export interface RowTools {
@@ -18,6 +20,8 @@ export interface RowTools {
 interface Props {
   readonly row: Row;
   readonly channelId: number | null;
+  /** The place, above its very first row. Inside the row, so that the list knows its height. */
+  readonly startOf: OpenPlace | null;
   /** The one row that the Tab key leads to. */
   readonly tabStop: boolean;
   readonly marked: boolean;
@@ -66,14 +70,24 @@ function useSenderName(row: Row): string {
   return people.value.get(row.sender)?.name ?? row.sender;
 }
 
+/** What stands above a row: the start of the place, the day, the line over what is new. */
+function Above({ row, startOf }: Pick<Props, 'row' | 'startOf'>) {
+  return (
+    <>
+      {startOf !== null && <StartOfPlace place={startOf} empty={false} />}
+      {row.startsDay && <DayLine atMs={row.atMs} />}
+      {row.startsNew && <div class="new-line">{text.newMessages}</div>}
+    </>
+  );
+}
+
 function PlainMessageRow(props: Props) {
-  const { row, tabStop, marked, tools } = props;
+  const { row, startOf, tabStop, marked, tools } = props;
   const { me } = useChat();
   const name = useSenderName(row);
   return (
     <div class="item">
-      {row.startsDay && <DayLine atMs={row.atMs} />}
-      {row.startsNew && <div class="new-line">{text.newMessages}</div>}
+      <Above row={row} startOf={startOf} />
       <article
         class={rowClass(row, me.value?.handle ?? '', marked)}
         data-testid="message"
@@ -98,5 +112,6 @@ export const MessageRow = memo(
     isSameRow(before.row, after.row) &&
     before.tabStop === after.tabStop &&
     before.marked === after.marked &&
+    (before.startOf === null) === (after.startOf === null) &&
     before.channelId === after.channelId,
 );

@@ -47,15 +47,15 @@ export function PlaceLink({ head }: { head: ChannelHead }) {
         data-testid="place"
         data-channel={head.channel}
         aria-current={current ? 'page' : undefined}
-        aria-label={text.placeLabel(name, head.unread, badge)}
         onClick={open}
       >
         <Glyph kind={head.kind} users={head.users ?? []} />
         <span class="place-name" dir="auto">
           {name}
         </span>
+        <span class="unseen">{text.placeCounts(head.unread, head.mentions)}</span>
         {badge > 0 && (
-          <span class="badge" data-testid="badge">
+          <span class="badge" data-testid="badge" aria-hidden="true">
             {text.badge(badge)}
           </span>
         )}

@@ -39,8 +39,9 @@ export function Quote({ channelId, messageId, show }: Props) {
     );
   const name = nameOf(chat.store.shown.peek(), quoted.sender);
   return (
-    <button type="button" class="quote" aria-label={text.quoteOf(name)} onClick={() => show(messageId)}>
+    <button type="button" class="quote" onClick={() => show(messageId)}>
       <Icon name="reply" size={12} />
+      <span class="unseen">{text.quoteOf}</span>
       <bdi>{name}</bdi>
       <span class="excerpt" dir="auto">
         {excerptOf(quoted)}

@@ -36,7 +36,7 @@ function mentionsMe({ message }: Row, me: string): boolean {
 
 export function rowClass(row: Row, me: string, marked: boolean): string {
   if (isNotice(row)) return 'row system';
-  const names = ['row', row.continues ? 'continues' : 'starts', rowState(row)];
+  const names = ['row', row.continues ? 'continues' : 'starts'];
   if (mentionsMe(row, me)) names.push('mentions-me');
   if (marked) names.push('marked');
   return names.join(' ');

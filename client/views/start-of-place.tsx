@@ -17,7 +17,9 @@ export function StartOfPlace({ place, empty }: { place: OpenPlace; empty: boolea
   const topic = place.kind === 'there' ? place.head.topic : null;
   return (
     <div class="start">
-      <h2 dir="auto">{sentenceOf(place, name)}</h2>
+      <p class="start-title" dir="auto">
+        {sentenceOf(place, name)}
+      </p>
       {topic !== null && topic !== '' && <p dir="auto">{topic}</p>}
       {empty && <p>{text.startHint}</p>}
     </div>

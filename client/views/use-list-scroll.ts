@@ -41,10 +41,7 @@ export function useListScroll({ rows, loadOlder }: Options) {
     if (list.current) scrollToEnd(list.current, before.current.length);
   };
   /** Rows or the window have another size: the end stays in view if it was. */
-  const settle = (): void => {
-    if (atEnd.peek()) toEnd();
-    else look();
-  };
+  const settle = (): void => (atEnd.peek() ? toEnd() : look());
 
   /** A place opens at its "New" line, or at the end; later the end is kept, and own messages lead there. */
   const follow = (handle: VirtualizerHandle, former: readonly Row[]): void => {

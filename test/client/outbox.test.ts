@@ -1,0 +1,216 @@
+import { strict as assert } from 'node:assert';
+import { type Entry, Outbox } from '../../client/state/outbox.ts';
+import { CommandError } from '../../client/socket.ts';
+import { deferred, FakeClock, settled } from './fakes.ts';
+
+type Answer = ReturnType<typeof deferred<{ seq: number }>>;
+
+function setUp(kept: readonly Entry[] = []) {
+  const clock = new FakeClock();
+  const shelf = new Map(kept.map((entry) => [entry.clientId, entry]));
+  const sent: { by: 'socket' | 'http'; channel: string; text: string; client_id: string; answer: Answer }[] = [];
+  const log: string[] = [];
+  let downSinceMs: number | null = null;
+  let ids = 0;
+  const record = (by: 'socket' | 'http', input: { channel: string; text: string; client_id: string }) => {
+    const answer = deferred<{ seq: number }>();
+    sent.push({ by, channel: input.channel, text: input.text, client_id: input.client_id, answer });
+    return answer.promise;
+  };
+  const outbox = new Outbox({
+    clock,
+    random: () => 0.5,
+    newId: () => `id-${(ids += 1)}`,
+    shelf: {
+      load: () => [...shelf.values()],
+      put: (entry) => void shelf.set(entry.clientId, entry),
+      remove: (clientId) => void shelf.delete(clientId),
+    },
+    sendBySocket: (input) => record('socket', input),
+    sendByHttp: async (input) => void (await record('http', input)),
+    downMs: () => (downSinceMs === null ? 0 : Math.max(1, clock.now() - downSinceMs)),
+    changed: () => undefined,
+    stored: (channel, seq) => log.push(`stored ${channel} ${seq}`),
+    signedOut: () => log.push('signed out'),
+  });
+  outbox.restore('too old');
+  const setDown = (down: boolean): void => {
+    downSinceMs = down ? clock.now() : null;
+    if (!down) outbox.wake();
+  };
+  const add = (text: string, channel = 'general'): void => outbox.add({ channel, text, replyToId: null });
+  const states = (): string[] => outbox.entries.map((entry) => `${entry.text}: ${entry.state}`);
+  return { clock, shelf, sent, log, outbox, setDown, add, states };
+}
+
+const noAnswer = (): CommandError => new CommandError({ code: 'NoAnswer', message: 'no answer' });
+
+describe('outbox', () => {
+  it('keeps a message before it is sent, and until it is acknowledged', async () => {
+    const { add, sent, shelf, states, outbox } = setUp();
+    add('hello');
+    assert.equal(shelf.size, 1);
+    assert.equal(sent.length, 1);
+    sent[0]?.answer.resolve({ seq: 7 });
+    await settled();
+    assert.equal(shelf.size, 0);
+    assert.deepEqual(states(), ['hello: stored'], 'shown until its row arrives');
+    outbox.arrived('id-1');
+    assert.deepEqual(states(), []);
+  });
+
+  it('RT-49 sends one at a time per place, in order; places do not wait for each other', async () => {
+    const { add, sent } = setUp();
+    add('one');
+    add('two');
+    add('elsewhere', 'off-topic');
+    assert.deepEqual(
+      sent.map(({ text }) => text),
+      ['one', 'elsewhere'],
+    );
+    sent[0]?.answer.resolve({ seq: 1 });
+    await settled();
+    assert.equal(sent[2]?.text, 'two');
+  });
+
+  it('RT-49 asks again with the same client_id when no answer came, at once and then after longer pauses', async () => {
+    const { add, clock, sent } = setUp();
+    add('hello');
+    const times: number[] = [];
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      sent.at(-1)?.answer.reject(noAnswer());
+      const startMs = clock.now();
+      const before = sent.length;
+      while (sent.length === before) await clock.pass(100);
+      times.push(clock.now() - startMs);
+    }
+    assert.deepEqual(new Set(sent.map(({ client_id }) => client_id)), new Set(['id-1']));
+    assert.deepEqual(times, [100, 2_000, 4_000, 8_000]);
+  });
+
+  it('waits as told after "slow down" and keeps the message', async () => {
+    const { add, clock, sent, states } = setUp();
+    add('hello');
+    sent[0]?.answer.reject(new CommandError({ code: 'TooManyRequests', message: 'slow down', retry_after_ms: 7_000 }));
+    await clock.pass(6_999);
+    assert.equal(sent.length, 1);
+    assert.deepEqual(states(), ['hello: waiting']);
+    await clock.pass(1);
+    assert.equal(sent.length, 2);
+  });
+
+  it('RT-49 ends at a final refusal, says why, lets the next one go, and sends again only on Retry', async () => {
+    const { add, clock, sent, shelf, states, outbox } = setUp();
+    add('one');
+    add('two');
+    sent[0]?.answer.reject(new CommandError({ code: 'ChannelArchived', message: 'archived' }));
+    await clock.pass(60_000);
+    assert.deepEqual(states(), ['one: failed', 'two: waiting']);
+    assert.equal(outbox.entries[0]?.problem, 'archived');
+    assert.deepEqual(
+      sent.map(({ text }) => text),
+      ['one', 'two'],
+    );
+    assert.equal(shelf.get('id-1')?.state, 'failed', 'a reload still shows it');
+    sent[1]?.answer.resolve({ seq: 2 });
+    await settled();
+    outbox.retry('id-1');
+    assert.deepEqual([sent[2]?.text, sent[2]?.client_id], ['one', 'id-1']);
+  });
+
+  it('takes a new client_id when the old one belongs to another message', async () => {
+    const { add, sent, outbox } = setUp();
+    add('hello');
+    sent[0]?.answer.reject(new CommandError({ code: 'ClientIdReused', message: 'client_id already used' }));
+    await settled();
+    outbox.retry('id-2');
+    assert.equal(sent[1]?.client_id, 'id-2');
+  });
+
+  it('RT-49 goes by HTTP after the socket has been down for 5 s, and by socket when it is back before', async () => {
+    const { add, clock, sent, setDown } = setUp();
+    setDown(true);
+    add('hello');
+    await clock.pass(4_000);
+    assert.equal(sent.length, 0);
+    setDown(false);
+    await settled();
+    assert.equal(sent[0]?.by, 'socket');
+    sent[0]?.answer.resolve({ seq: 1 });
+    await settled();
+    setDown(true);
+    add('again');
+    await clock.pass(5_000);
+    assert.equal(sent[1]?.by, 'http');
+  });
+
+  it('sends what is too large for a frame by HTTP', () => {
+    const { add, sent } = setUp();
+    add('\u0001'.repeat(11_000));
+    add('😀'.repeat(10_000), 'off-topic');
+    assert.deepEqual(
+      sent.map(({ by }) => by),
+      ['http', 'socket'],
+    );
+  });
+
+  it('keeps the queue and stops when the session is over', async () => {
+    const { add, clock, sent, shelf, log } = setUp();
+    add('hello');
+    add('second');
+    sent[0]?.answer.reject(new CommandError({ code: 'AuthenticationRequired', message: 'Authentication required.' }));
+    await clock.pass(60_000);
+    assert.equal(sent.length, 1);
+    assert.equal(shelf.size, 2);
+    assert.deepEqual(log, ['signed out']);
+  });
+
+  it('takes up after a reload what was not sent, in the order of writing', async () => {
+    const first = setUp();
+    first.add('one');
+    await first.clock.pass(5);
+    first.add('two');
+    const second = setUp([...first.shelf.values()].toReversed());
+    assert.deepEqual(
+      second.outbox.entries.map(({ text }) => text),
+      ['one', 'two'],
+    );
+    assert.equal(second.sent[0]?.client_id, 'id-1');
+  });
+
+  it('W8 asks before it sends what was written more than a day ago', async () => {
+    const old: Entry = {
+      clientId: 'old',
+      channel: 'general',
+      text: 'yesterday',
+      replyToId: null,
+      createdMs: 1_000_000 - 25 * 3_600_000,
+      state: 'waiting',
+      problem: null,
+    };
+    const { sent, states, outbox } = setUp([old]);
+    assert.deepEqual(states(), ['yesterday: failed']);
+    assert.equal(sent.length, 0);
+    outbox.retry('old');
+    assert.equal(sent[0]?.client_id, 'old');
+  });
+
+  it('forgets a message whose row arrived although its acknowledgement did not', async () => {
+    const { add, clock, sent, states, shelf, outbox } = setUp();
+    add('hello');
+    outbox.arrived('id-1');
+    sent[0]?.answer.reject(noAnswer());
+    await clock.pass(60_000);
+    assert.deepEqual(states(), []);
+    assert.equal(shelf.size, 0);
+    assert.equal(sent.length, 1);
+  });
+
+  it('tells up to where the channel must have come', async () => {
+    const { add, sent, log } = setUp();
+    add('hello');
+    sent[0]?.answer.resolve({ seq: 42 });
+    await settled();
+    assert.deepEqual(log, ['stored general 42']);
+  });
+});
