@@ -82,7 +82,7 @@ export async function accessMessage(
  * @throws {ChatError} PermissionDenied  a viewer, or a channel where managers post
  * @throws {ChatError} ChannelArchived   nobody writes in an archived channel
  */
-export function demandPosting(context: QueryContext, row: ChannelRow | null): void {
+function demandPosting(context: QueryContext, row: ChannelRow | null): void {
   if (!canRole(context.actor.role, 'write')) throw new ChatError('PermissionDenied');
   if (row === null) return;
   if (row.archived_us !== null) throw new ChatError('ChannelArchived');
@@ -99,11 +99,18 @@ export function canPost(context: QueryContext, row: ChannelRow | null): boolean 
   }
 }
 
-/** The people an event of a conversation is for. Called after `append`, in the transaction of the change. */
-export async function audienceOf(context: { readonly store: Store }, row: ChannelRow): Promise<Audience> {
+/**
+ * The people an event of a conversation is for. Called after `append`, in the transaction of the change.
+ * @param n of the message it is about, if any: whoever joined later may not see it, and finds the gap by catching up (RT-24)
+ */
+export async function audienceOf(
+  context: { readonly store: Store },
+  row: ChannelRow,
+  n: number = Number.POSITIVE_INFINITY,
+): Promise<Audience> {
   if (row.kind === 'public') return { workspaceId: row.workspace_id };
   const people = await context.store.participants.list(row.id);
-  return { memberIds: people.filter((person) => person.active).map((person) => person.memberId) };
+  return { memberIds: people.filter((person) => person.active && person.firstN <= n).map(({ memberId }) => memberId) };
 }
 
 async function readable(context: QueryContext, row: ChannelRow): Promise<Conversation> {

@@ -23,6 +23,7 @@ export interface System {
 
 export type Actor = Member | System;
 
+/** The actor of start-up, housekeeping and the front door. */
 export const system: System = { kind: 'system' };
 
 /** The people an event is for. An empty list is nobody. */

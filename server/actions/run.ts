@@ -99,9 +99,10 @@ async function flushGroup(parts: CoreParts, queue: Waiting[]): Promise<void> {
   try {
     await parts.database.write((write) => performWhileTimeAllows(parts, queue, group, write));
   } catch (error) {
+    if (group.length === 0) return failAll(parts, queue, error);
     // The transaction is gone with everything in it: run its actions again one by one, so that only the guilty one fails.
-    for (const waiting of group) await performAlone(parts, waiting, error);
-    if (group.length === 0) failNext(parts, queue, error);
+    parts.log.warn({ error, actions: group.length }, 'a transaction was lost; its actions run again one by one');
+    for (const waiting of group) await performAlone(parts, waiting);
     return;
   }
   finish(parts, group);
@@ -137,8 +138,7 @@ async function performOne(parts: CoreParts, waiting: Waiting, write: WriteGroup)
   }
 }
 
-async function performAlone(parts: CoreParts, waiting: Waiting, groupError: unknown): Promise<void> {
-  parts.log.warn({ error: groupError }, 'a transaction was lost; its actions run again one by one');
+async function performAlone(parts: CoreParts, waiting: Waiting): Promise<void> {
   try {
     await parts.database.write((write) => performOne(parts, waiting, write));
   } catch (error) {
@@ -147,12 +147,12 @@ async function performAlone(parts: CoreParts, waiting: Waiting, groupError: unkn
   finish(parts, [waiting]);
 }
 
-/** The transaction could not even begin: the first in the queue is told, the others try again. */
-function failNext(parts: CoreParts, queue: Waiting[], error: unknown): void {
-  const waiting = queue.shift();
-  if (waiting === undefined) return;
-  fail(parts, waiting, error);
-  finish(parts, [waiting]);
+/** The transaction could not even begin. Trying again for each would stop the event loop for as many time-outs. */
+function failAll(parts: CoreParts, queue: Waiting[], error: unknown): void {
+  parts.log.error({ error, actions: queue.length }, 'no transaction can begin');
+  const group = queue.splice(0);
+  for (const waiting of group) fail(parts, waiting, error);
+  finish(parts, group);
 }
 
 function fail(parts: CoreParts, waiting: Waiting, error: unknown): void {

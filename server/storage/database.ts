@@ -1,10 +1,11 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Engine } from './engines/engine.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
-import { createStore, type Store } from './store.ts';
+import { Store } from './store.ts';
 import { createTimes } from './times.ts';
+import { savepoint, transaction } from './transaction.ts';
 
 /** One write transaction: every action in it has a savepoint of its own. */
 export interface WriteGroup {
@@ -31,7 +32,7 @@ export async function openDatabase(engine: Engine, newEpoch: string, nowUs: numb
   await migrate(engine, migrations);
   const epoch = await ensureInstance(engine.writer, newEpoch, nowUs);
   const times = createTimes(await readNewestUs(engine.writer));
-  const storeOn = (connection: Kysely<Schema>) => createStore({ connection, engine, times });
+  const storeOn = (connection: Kysely<Schema>) => new Store({ connection, engine, times });
   return {
     engine,
     epoch,
@@ -43,43 +44,6 @@ export async function openDatabase(engine: Engine, newEpoch: string, nowUs: numb
     read: (work) => transaction(engine.reader, 'begin', (connection) => work(storeOn(connection))),
     close: () => engine.close(),
   };
-}
-
-async function transaction<T>(
-  database: Kysely<Schema>,
-  begin: string,
-  work: (connection: Kysely<Schema>) => Promise<T>,
-): Promise<T> {
-  return database.connection().execute(async (connection) => {
-    await sql.raw(begin).execute(connection);
-    try {
-      const result = await work(connection);
-      await sql.raw('commit').execute(connection);
-      return result;
-    } catch (error) {
-      // A full disk has ended the transaction already; the rollback then fails, and the first error is the true one.
-      await sql
-        .raw('rollback')
-        .execute(connection)
-        .catch(() => undefined);
-      throw error;
-    }
-  });
-}
-
-async function savepoint<T>(connection: Kysely<Schema>, engine: Engine, work: () => Promise<T>): Promise<T> {
-  await sql.raw('savepoint action').execute(connection);
-  try {
-    const result = await work();
-    await sql.raw('release action').execute(connection);
-    return result;
-  } catch (error) {
-    if (!engine.isGone(error)) {
-      await sql.raw('rollback to action').execute(connection);
-      await sql.raw('release action').execute(connection);
-    }
-    throw error;
-  }
 }
 
 async function ensureInstance(database: Kysely<Schema>, newEpoch: string, nowUs: number): Promise<string> {

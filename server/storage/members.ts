@@ -1,4 +1,6 @@
+import type { Kysely } from 'kysely';
 import type { Role } from '#shared/roles.ts';
+import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
 
 /** A person or bot in a workspace, with what others may see of the account. */
@@ -17,109 +19,121 @@ export interface MemberRow {
   active: boolean;
 }
 
+function selectMembers(connection: Kysely<Schema>, workspaceId: number) {
+  return connection
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.user_id')
+    .select([
+      'members.id as memberId',
+      'users.id as userId',
+      'users.uid',
+      'users.username',
+      'users.display_name as displayName',
+      'users.kind',
+      'members.role',
+      'users.name_color as nameColor',
+      'users.bio',
+      'users.avatar_file as avatarFile',
+      'users.last_seen_us as lastSeenUs',
+      'users.deactivated_us as deactivatedUs',
+      'users.deleted_us as deletedUs',
+      'members.removed_us as removedUs',
+    ])
+    .where('members.workspace_id', '=', workspaceId);
+}
+
+type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectMembers>['execute']>>[number];
+
+function shape({ deactivatedUs, deletedUs, removedUs, ...rest }: SelectedRow): MemberRow {
+  return { ...rest, active: deactivatedUs === null && deletedUs === null && removedUs === null };
+}
+
 /** People in workspaces. */
-export function createMembers({ connection }: Connection) {
-  const selectMembers = (workspaceId: number) =>
-    connection
-      .selectFrom('members')
-      .innerJoin('users', 'users.id', 'members.user_id')
-      .select([
-        'members.id as memberId',
-        'users.id as userId',
-        'users.uid',
-        'users.username',
-        'users.display_name as displayName',
-        'users.kind',
-        'members.role',
-        'users.name_color as nameColor',
-        'users.bio',
-        'users.avatar_file as avatarFile',
-        'users.last_seen_us as lastSeenUs',
-        'users.deactivated_us as deactivatedUs',
-        'users.deleted_us as deletedUs',
-        'members.removed_us as removedUs',
-      ])
-      .where('members.workspace_id', '=', workspaceId);
-  const activeMembers = (workspaceId: number) =>
-    selectMembers(workspaceId)
+export class Members {
+  readonly #connection: Kysely<Schema>;
+
+  constructor({ connection }: Connection) {
+    this.#connection = connection;
+  }
+
+  #active(workspaceId: number) {
+    return selectMembers(this.#connection, workspaceId)
       .where('members.removed_us', 'is', null)
       .where('users.deactivated_us', 'is', null)
       .where('users.deleted_us', 'is', null);
-  type Row = Awaited<ReturnType<ReturnType<typeof selectMembers>['execute']>>[number];
-  const shape = ({ deactivatedUs, deletedUs, removedUs, ...rest }: Row): MemberRow => ({
-    ...rest,
-    active: deactivatedUs === null && deletedUs === null && removedUs === null,
-  });
+  }
 
-  return {
-    /** Active members of a workspace by username key, in pages: everyone with a key above `afterKey`. */
-    listActive: async (workspaceId: number, afterKey: string, limit: number): Promise<MemberRow[]> =>
-      (
-        await activeMembers(workspaceId)
-          .where('users.username_key', '>', afterKey)
-          .orderBy('users.username_key')
-          .limit(limit)
-          .execute()
-      ).map(shape),
+  /** Active members of a workspace by username key, in pages: everyone with a key above `afterKey`. */
+  async listActive(workspaceId: number, afterKey: string, limit: number): Promise<MemberRow[]> {
+    const rows = await this.#active(workspaceId)
+      .where('users.username_key', '>', afterKey)
+      .orderBy('users.username_key')
+      .limit(limit)
+      .execute();
+    return rows.map(shape);
+  }
 
-    /** Those of the given username keys who belong to a workspace, active or not: key → member. */
-    findByKeys: async (workspaceId: number, keys: readonly string[]): Promise<Map<string, MemberRow>> => {
-      if (keys.length === 0) return new Map();
-      const rows = await selectMembers(workspaceId)
-        .select('users.username_key as key')
-        .where('users.username_key', 'in', keys)
-        .execute();
-      return new Map(rows.map(({ key, ...row }) => [key, shape(row)]));
-    },
+  /** Those of the given username keys who belong to a workspace, active or not: key → member. */
+  async findByKeys(workspaceId: number, keys: readonly string[]): Promise<Map<string, MemberRow>> {
+    if (keys.length === 0) return new Map();
+    const rows = await selectMembers(this.#connection, workspaceId)
+      .select('users.username_key as key')
+      .where('users.username_key', 'in', keys)
+      .execute();
+    return new Map(rows.map(({ key, ...row }) => [key, shape(row)]));
+  }
 
-    /** Active members last seen at or after a time: username → last seen. */
-    listSeenSince: (workspaceId: number, sinceUs: number) =>
-      activeMembers(workspaceId).where('users.last_seen_us', '>=', sinceUs).execute(),
+  /** Active members last seen at or after a time. */
+  async listSeenSince(workspaceId: number, sinceUs: number): Promise<MemberRow[]> {
+    const rows = await this.#active(workspaceId).where('users.last_seen_us', '>=', sinceUs).execute();
+    return rows.map(shape);
+  }
 
-    findById: async (workspaceId: number, memberId: number): Promise<MemberRow | undefined> => {
-      const row = await selectMembers(workspaceId).where('members.id', '=', memberId).executeTakeFirst();
-      return row && shape(row);
-    },
+  async findById(workspaceId: number, memberId: number): Promise<MemberRow | undefined> {
+    const row = await selectMembers(this.#connection, workspaceId)
+      .where('members.id', '=', memberId)
+      .executeTakeFirst();
+    return row && shape(row);
+  }
 
-    create: async (member: {
-      uid: string;
-      workspaceId: number;
-      userId: number;
-      role: Role;
-      nowUs: number;
-    }): Promise<number> => {
-      const row = await connection
-        .insertInto('members')
-        .values({
-          uid: member.uid,
-          workspace_id: member.workspaceId,
-          user_id: member.userId,
-          role: member.role,
-          joined_us: member.nowUs,
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      return row.id;
-    },
+  async create(member: {
+    uid: string;
+    workspaceId: number;
+    userId: number;
+    role: Role;
+    nowUs: number;
+  }): Promise<number> {
+    const row = await this.#connection
+      .insertInto('members')
+      .values({
+        uid: member.uid,
+        workspace_id: member.workspaceId,
+        user_id: member.userId,
+        role: member.role,
+        joined_us: member.nowUs,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  }
 
-    /** The oldest workspace an account belongs to, or null. */
-    firstWorkspaceOf: async (userId: number): Promise<number | null> => {
-      const row = await connection
-        .selectFrom('members')
-        .select('workspace_id')
-        .where('user_id', '=', userId)
-        .where('removed_us', 'is', null)
-        .orderBy('id')
-        .limit(1)
-        .executeTakeFirst();
-      return row?.workspace_id ?? null;
-    },
+  /** The oldest workspace an account belongs to, or null. */
+  async firstWorkspaceOf(userId: number): Promise<number | null> {
+    const row = await this.#connection
+      .selectFrom('members')
+      .select('workspace_id')
+      .where('user_id', '=', userId)
+      .where('removed_us', 'is', null)
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.workspace_id ?? null;
+  }
 
-    /** Remember when people were last seen, as presence reports it. */
-    saveLastSeen: async (seen: ReadonlyMap<number, number>): Promise<void> => {
-      for (const [userId, us] of seen) {
-        await connection.updateTable('users').set({ last_seen_us: us }).where('id', '=', userId).execute();
-      }
-    },
-  };
+  /** Remember when people were last seen, as presence reports it. */
+  async saveLastSeen(seen: ReadonlyMap<number, number>): Promise<void> {
+    for (const [userId, us] of seen) {
+      await this.#connection.updateTable('users').set({ last_seen_us: us }).where('id', '=', userId).execute();
+    }
+  }
 }

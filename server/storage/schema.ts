@@ -103,6 +103,8 @@ interface MessagesTable {
   id: Generated<number>;
   channel_id: number;
   n: number;
+  /** The change that created the message, and the newest one. */
+  created_seq: number;
   mod_seq: number;
   /** Latest of the four times a poller asks by: created, edited, reactions, deleted. */
   mod_us: number;

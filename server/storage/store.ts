@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
-import { createChanges } from './changes.ts';
-import { createConversations } from './conversations.ts';
+import { Changes } from './changes.ts';
+import { Conversations } from './conversations.ts';
 import type { Engine } from './engines/engine.ts';
-import { createLoginFailures } from './login-failures.ts';
-import { createMembers } from './members.ts';
-import { createMessages } from './messages.ts';
-import { createParticipants } from './participants.ts';
-import { createReads } from './reads.ts';
+import { LoginFailures } from './login-failures.ts';
+import { Members } from './members.ts';
+import { Messages } from './messages.ts';
+import { Participants } from './participants.ts';
+import { Reads } from './reads.ts';
 import type { Schema } from './schema.ts';
-import { createSessions } from './sessions.ts';
+import { Sessions } from './sessions.ts';
 import type { Times } from './times.ts';
-import { createUsers } from './users.ts';
-import { createWorkspaces } from './workspaces.ts';
+import { Users } from './users.ts';
+import { Workspaces } from './workspaces.ts';
 
 /** What the queries run on: one connection, inside one transaction. */
 export interface Connection {
@@ -21,21 +21,31 @@ export interface Connection {
 }
 
 /** All queries on one running transaction. */
-export function createStore(on: Connection) {
-  return {
-    changes: createChanges(on),
-    conversations: createConversations(on),
-    loginFailures: createLoginFailures(on),
-    members: createMembers(on),
-    messages: createMessages(on),
-    participants: createParticipants(on),
-    reads: createReads(on),
-    sessions: createSessions(on),
-    users: createUsers(on),
-    workspaces: createWorkspaces(on),
-    /** Columns whose uniqueness an error reports, or null. */
-    violatedColumns: on.engine.violatedColumns,
-  };
-}
+export class Store {
+  readonly changes: Changes;
+  readonly conversations: Conversations;
+  readonly loginFailures: LoginFailures;
+  readonly members: Members;
+  readonly messages: Messages;
+  readonly participants: Participants;
+  readonly reads: Reads;
+  readonly sessions: Sessions;
+  readonly users: Users;
+  readonly workspaces: Workspaces;
+  /** Columns whose uniqueness an error reports, or null. */
+  readonly violatedColumns: Engine['violatedColumns'];
 
-export type Store = ReturnType<typeof createStore>;
+  constructor(on: Connection) {
+    this.changes = new Changes(on);
+    this.conversations = new Conversations(on);
+    this.loginFailures = new LoginFailures(on);
+    this.members = new Members(on);
+    this.messages = new Messages(on);
+    this.participants = new Participants(on);
+    this.reads = new Reads(on);
+    this.sessions = new Sessions(on);
+    this.users = new Users(on);
+    this.workspaces = new Workspaces(on);
+    this.violatedColumns = on.engine.violatedColumns;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { usernameKey } from '#shared/usernames.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
@@ -6,65 +6,70 @@ import type { Connection } from './store.ts';
 export type UserRow = Selectable<Schema['users']>;
 
 /** Accounts: people and bots. */
-export function createUsers({ connection }: Connection) {
-  return {
-    /** An account by its username in any case, or by its e-mail address. */
-    findByLogin: (name: string): Promise<UserRow | undefined> =>
-      connection
-        .selectFrom('users')
-        .selectAll()
-        .where((where) =>
-          where.or([where('username_key', '=', usernameKey(name)), where('email_key', '=', usernameKey(name))]),
-        )
-        .executeTakeFirst(),
+export class Users {
+  readonly #connection: Kysely<Schema>;
 
-    findById: (userId: number): Promise<UserRow | undefined> =>
-      connection.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst(),
+  constructor({ connection }: Connection) {
+    this.#connection = connection;
+  }
 
-    /** @throws a unique violation of `users.username_key` when the name is taken in any spelling */
-    create: async (user: {
-      uid: string;
-      username: string;
-      displayName: string;
-      passwordHash: string;
-      nowUs: number;
-    }): Promise<number> => {
-      const row = await connection
-        .insertInto('users')
-        .values({
-          uid: user.uid,
-          kind: 'person',
-          username: user.username,
-          username_key: usernameKey(user.username),
-          display_name: user.displayName,
-          password_hash: user.passwordHash,
-          created_us: user.nowUs,
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      return row.id;
-    },
+  /** An account by its username in any case, or by its e-mail address. */
+  findByLogin(name: string): Promise<UserRow | undefined> {
+    const key = usernameKey(name);
+    return this.#connection
+      .selectFrom('users')
+      .selectAll()
+      .where((where) => where.or([where('username_key', '=', key), where('email_key', '=', key)]))
+      .executeTakeFirst();
+  }
 
-    /** People's accounts that are neither deactivated nor deleted. */
-    countSeats: async (): Promise<number> => {
-      const row = await connection
-        .selectFrom('users')
-        .select((select) => select.fn.countAll<number>().as('count'))
-        .where('kind', '=', 'person')
-        .where('deactivated_us', 'is', null)
-        .where('deleted_us', 'is', null)
-        .executeTakeFirstOrThrow();
-      return row.count;
-    },
+  findById(userId: number): Promise<UserRow | undefined> {
+    return this.#connection.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
+  }
 
-    /** Make this account the founder, once in the life of a server. False when there is one already. */
-    found: async (userId: number, nowUs: number): Promise<boolean> => {
-      const result = await connection
-        .insertInto('founding')
-        .values({ id: 1, user_id: userId, at_us: nowUs })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      return result.numInsertedOrUpdatedRows === 1n;
-    },
-  };
+  /** @throws a unique violation of `users.username_key` when the name is taken in any spelling */
+  async create(user: {
+    uid: string;
+    username: string;
+    displayName: string;
+    passwordHash: string;
+    nowUs: number;
+  }): Promise<number> {
+    const row = await this.#connection
+      .insertInto('users')
+      .values({
+        uid: user.uid,
+        kind: 'person',
+        username: user.username,
+        username_key: usernameKey(user.username),
+        display_name: user.displayName,
+        password_hash: user.passwordHash,
+        created_us: user.nowUs,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  }
+
+  /** People's accounts that are neither deactivated nor deleted. */
+  async countSeats(): Promise<number> {
+    const row = await this.#connection
+      .selectFrom('users')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('kind', '=', 'person')
+      .where('deactivated_us', 'is', null)
+      .where('deleted_us', 'is', null)
+      .executeTakeFirstOrThrow();
+    return row.count;
+  }
+
+  /** Make this account the founder, once in the life of a server. False when there is one already. */
+  async found(userId: number, nowUs: number): Promise<boolean> {
+    const result = await this.#connection
+      .insertInto('founding')
+      .values({ id: 1, user_id: userId, at_us: nowUs })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return result.numInsertedOrUpdatedRows === 1n;
+  }
 }

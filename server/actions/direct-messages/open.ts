@@ -29,6 +29,7 @@ export async function bringDirectToLists(context: Context, conversation: Convers
   const lacking = participants.filter((person) => person.hidden || row.last_n === 0);
   if (lacking.length === 0) return;
   await context.store.participants.unhideAll(row.id);
+  const shown = participants.map((person) => ({ ...person, hidden: false }));
   for (const person of lacking) {
     const member = await context.store.members.findById(row.workspace_id, person.memberId);
     if (!member?.active) continue;
@@ -42,7 +43,7 @@ export async function bringDirectToLists(context: Context, conversation: Convers
           workspace_id: row.workspace_id,
           stream: 'user',
           rev,
-          head: viewHead({ row, participants, read, memberId: person.memberId }),
+          head: viewHead({ row, participants: shown, read, memberId: person.memberId }),
         },
       },
     );

@@ -26,7 +26,8 @@ export async function listHistory(
   const view = (rows: readonly MessageRow[]) => rows.map((row) => viewMessage(row, conversation.identifier));
   if (input.around_id !== undefined) {
     const { rows, truncated } = await selectAround(context, conversation, input.around_id, limit);
-    return { messages: view(rows), more: truncated };
+    const messages = fitAround(view(rows), input.around_id);
+    return { messages, more: truncated || messages.length < rows.length };
   }
   if (input.after_n !== undefined) {
     const rows = await store.messages.listAfter(conversation, input.after_n, limit + 1);
@@ -34,6 +35,13 @@ export async function listHistory(
   }
   const rows = await store.messages.listBefore(conversation, input.before_n ?? 1, limit + 1);
   return cut(view(rows).reverse(), limit, (messages) => fitIntoPage(messages).reverse());
+}
+
+/** As many messages around one as fit into a page, without holes. */
+function fitAround(messages: readonly Message[], middleId: number): Message[] {
+  const middle = messages.find((message) => message.id === middleId)?.n ?? 0;
+  const nearestFirst = messages.toSorted((a, b) => Math.abs(a.n - middle) - Math.abs(b.n - middle));
+  return fitIntoPage(nearestFirst).sort((a, b) => a.n - b.n);
 }
 
 /** Messages nearest to the asked position come first; what does not fit is left for the next page. */

@@ -102,7 +102,7 @@ function cutNewest(rows: MessageRow[], limit: number): Rows {
   return { rows: rows.slice(0, limit), truncated: rows.length > limit };
 }
 
-/** Rows with one message in the middle; fewer on one side leave room on the other. */
+/** Rows with one message in the middle; fewer on one side leave room on the other. Truncated: there are more. */
 export async function selectAround(
   context: QueryContext,
   place: Place,
@@ -113,9 +113,10 @@ export async function selectAround(
   if (middle === undefined || middle.channel_id !== place.channelId || middle.n < place.firstN) {
     throw new ChatError('NotFound');
   }
-  const older = await context.store.messages.listBefore(place, middle.n, Math.floor(limit / 2));
-  const newer = await context.store.messages.listAfter(place, middle.n - 1, limit - older.length + 1);
-  const { rows, truncated } = cutNewest(newer, limit - older.length);
-  const first = older[0] ?? middle;
-  return { rows: [...older, ...rows], truncated: truncated || first.n > place.firstN };
+  const older = await context.store.messages.listBefore(place, middle.n, limit);
+  const newer = await context.store.messages.listAfter(place, middle.n - 1, limit + 1);
+  const olderCount = Math.min(older.length, Math.max(Math.floor(limit / 2), limit - newer.length));
+  const before = cutOldest(older, olderCount);
+  const after = cutNewest(newer, limit - olderCount);
+  return { rows: [...before.rows, ...after.rows], truncated: before.truncated || after.truncated };
 }

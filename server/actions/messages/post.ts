@@ -46,6 +46,7 @@ export async function postMessage(
   const id = await store.messages.insert({
     channel_id: place.row.id,
     n,
+    created_seq: seq,
     mod_seq: seq,
     mod_us: us,
     sender_id: message.senderId,
@@ -79,7 +80,7 @@ export async function announceMessage(
     seq: message.seq,
     message,
   };
-  context.announce(await audienceOf(context, place.row), { name, payload });
+  context.announce(await audienceOf(context, place.row, message.n), { name, payload });
 }
 
 async function findStored(context: Context<Actor>, messageId: number): Promise<MessageRow> {

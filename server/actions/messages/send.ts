@@ -42,15 +42,14 @@ export interface SendAnswer {
 export async function sendMessage(context: Context, input: SendInput): Promise<SendAnswer> {
   const place = await accessForPosting(context, input.channel);
   const text = checkText(input.text);
-  const digest = digestOfSend(place.identifier, text, input.reply_to_id ?? null);
-  const repeated = await findRepeated(context, input.client_id, digest);
-  if (repeated !== null) return answerAgain(context, place, repeated, input);
+  const earlier = await findByClientId(context, input.client_id);
+  if (earlier !== null) return answerAgain(context, place, earlier, { ...input, text });
 
   const reply = linkTo(await findReplyTarget(context, place, input.reply_to_id));
   const mentioned = await findMentioned(context, place, text);
-  const repeatable = input.client_id === undefined ? {} : { clientId: input.client_id, clientDigest: digest };
   const conversation = await openDirect(context, place);
   await bringDirectToLists(context, conversation);
+  const repeatable = repeatableAs(input, conversation.channelId, text);
   const from = { senderId: context.actor.userId, contentType: 'text', content: text } as const;
   const row = await postMessage(context, conversation, { ...from, ...reply, ...repeatable, ...mentioned });
   await context.store.reads.advance(context.actor.memberId, conversation.channelId, row.n, context.nowUs);
@@ -71,25 +70,29 @@ function checkText(given: string): string {
   return text;
 }
 
-async function findRepeated(
-  context: Context,
-  clientId: string | undefined,
-  digest: string,
-): Promise<MessageRow | null> {
+async function findByClientId(context: Context, clientId: string | undefined): Promise<MessageRow | null> {
   if (clientId === undefined) return null;
-  const row = await context.store.messages.findByClientId(context.actor.userId, clientId);
-  if (row === undefined) return null;
-  if (row.client_digest !== digest) throw new ChatError('ClientIdReused');
-  return row;
+  return (await context.store.messages.findByClientId(context.actor.userId, clientId)) ?? null;
 }
 
+/** What makes a repeat of this send recognisable. */
+function repeatableAs(input: SendInput, channelId: number, text: string) {
+  if (input.client_id === undefined) return {};
+  return { clientId: input.client_id, clientDigest: digestOfSend(channelId, text, input.reply_to_id ?? null) };
+}
+
+/** A repeat: nothing is stored, and the row is told again as it now is. */
 async function answerAgain(
   context: Context,
   place: Conversation | UnopenedDirect,
   row: MessageRow,
   input: SendInput,
 ): Promise<SendAnswer> {
-  if (place.row !== null) await announceMessage(context, place, row.id, 'message:created');
+  // Nobody has written in an unopened direct message, so what has this client_id stands somewhere else.
+  if (place.row === null) throw new ChatError('ClientIdReused');
+  const { clientDigest } = repeatableAs(input, place.channelId, input.text);
+  if (row.client_digest !== clientDigest) throw new ChatError('ClientIdReused');
+  await announceMessage(context, place, row.id, 'message:created');
   return answerOf(row, input);
 }
 
@@ -134,5 +137,5 @@ async function countReply(context: Context, conversation: Conversation, rootId: 
 
 function answerOf(row: MessageRow, { reply_to_id: asked }: SendInput): SendAnswer {
   const replyIgnored = row.reply_to_id === null && asked != null;
-  return { id: row.id, n: row.n, seq: row.mod_seq, ts: secondsOf(row.created_us), replyIgnored };
+  return { id: row.id, n: row.n, seq: row.created_seq, ts: secondsOf(row.created_us), replyIgnored };
 }

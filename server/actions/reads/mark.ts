@@ -19,8 +19,7 @@ export async function markRead(
   if (conversation.row === null) return { read_n: 0, unread: 0, mentions: 0 };
   const { channelId, row } = conversation;
   const target = Math.min(input.n, row.last_n);
-  const moved = target > (await store.reads.find(actor.memberId, channelId));
-  if (moved) await store.reads.advance(actor.memberId, channelId, target, nowUs);
+  const moved = target > 0 && (await store.reads.advance(actor.memberId, channelId, target, nowUs));
   const { readN, unread, mentions } = await store.reads.count(actor, channelId);
   const position = { read_n: readN, unread, mentions };
   if (!moved) return position;

@@ -22,8 +22,8 @@ export async function catchUp(
   const isBeyond = input.after > head.seq || head.seq - input.after > limits.syncChangesBehind;
   if (isBeyond) {
     const rows = await context.store.messages.listBefore(conversation, Number.MAX_SAFE_INTEGER, limits.historyRows);
-    const changes = rows.map((row) => viewMessage(row, conversation.identifier));
-    return { head, changes, next: head.seq, more: false, reset: true };
+    const newestFirst = rows.map((row) => viewMessage(row, conversation.identifier)).reverse();
+    return { head, changes: fitIntoPage(newestFirst).reverse(), next: head.seq, more: false, reset: true };
   }
   return { head, ...(await changesAfter(context, conversation, input, head.seq)), reset: false };
 }

@@ -1,4 +1,5 @@
 import { ChatError } from '../../errors.ts';
+import type { Place } from '../../storage/messages.ts';
 import { accessConversation, audienceOf, canPost } from '../access.ts';
 import type { Audience, QueryContext } from '../action.ts';
 
@@ -23,11 +24,11 @@ export async function accessTyping(context: QueryContext, input: TypingPlace): P
   const conversation = await accessConversation(context, input.channel);
   if (conversation.row === null || !canPost(context, conversation.row)) return null;
   const rootId = input.root_id ?? null;
-  if (rootId !== null) await demandRoot(context, conversation.channelId, rootId);
+  if (rootId !== null) await demandRoot(context, conversation, rootId);
   return { channelId: conversation.channelId, rootId, audience: await audienceOf(context, conversation.row) };
 }
 
-async function demandRoot(context: QueryContext, channelId: number, rootId: number): Promise<void> {
+async function demandRoot(context: QueryContext, place: Place, rootId: number): Promise<void> {
   const root = await context.store.messages.find(rootId);
-  if (root?.channel_id !== channelId) throw new ChatError('Forbidden');
+  if (root?.channel_id !== place.channelId || root.n < place.firstN) throw new ChatError('Forbidden');
 }

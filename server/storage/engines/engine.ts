@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Expression, Kysely, RawBuilder } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /** What may differ between SQLite and PostgreSQL. Everything else in `storage/` is the same on both. */
@@ -11,6 +11,10 @@ export interface Engine {
   readonly reader: Kysely<Schema>;
   /** The statement that opens a write transaction. */
   readonly beginWrite: string;
+  /** The greater of two numbers. */
+  greatest: (a: Expression<number>, b: Expression<number>) => RawBuilder<number>;
+  /** What stands after `in` for any number of ids: one parameter, so that the statement stays the same. */
+  idsIn: (ids: readonly number[]) => RawBuilder<number>;
   /** True when the error ended the whole transaction, so that nothing of it is stored. */
   isGone: (error: unknown) => boolean;
   /** True when the disk is full. */

@@ -1,5 +1,5 @@
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { Engine } from './engine.ts';
 
@@ -13,8 +13,7 @@ const goneCodes = ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_NOMEM', 'SQLITE_BUSY',
  * @throws {Error} when a pragma does not hold, the file is no database, or belongs to another program
  */
 export function openSqlite(file: string): Engine {
-  const writer = new SqliteDatabase(file);
-  preparePragmas(writer);
+  const writer = openWriter(file);
   const reader = new SqliteDatabase(file, { readonly: true });
   reader.pragma('cache_size = -16000');
   const engine: Engine = {
@@ -23,16 +22,38 @@ export function openSqlite(file: string): Engine {
     writer: kyselyOn(writer),
     reader: kyselyOn(reader),
     beginWrite: 'begin immediate',
+    greatest: (a, b) => sql<number>`max(${a}, ${b})`,
+    idsIn: (ids) => sql<number>`(select value from json_each(${JSON.stringify(ids)}))`,
     isGone: (error) => goneCodes.some((code) => codeOf(error).startsWith(code)) || !writer.inTransaction,
     isStorageFull: (error) => codeOf(error).startsWith('SQLITE_FULL') || codeOf(error).startsWith('SQLITE_IOERR_WRITE'),
     violatedColumns,
     close: async () => {
       await engine.reader.destroy();
-      writer.pragma('wal_checkpoint(TRUNCATE)');
+      emptyLog(writer);
       await engine.writer.destroy();
     },
   };
   return engine;
+}
+
+function openWriter(file: string): SqliteDatabase.Database {
+  const writer = new SqliteDatabase(file);
+  try {
+    preparePragmas(writer);
+    return writer;
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** Tidying only: on a full disk the log stays beside the file, and the next start reads both. */
+function emptyLog(writer: SqliteDatabase.Database): void {
+  try {
+    writer.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof SqliteDatabase.SqliteError)) throw error;
+  }
 }
 
 function kyselyOn(database: SqliteDatabase.Database): Kysely<Schema> {
