@@ -22,7 +22,7 @@ export function spellUsername(state: State, username: string): string | null {
 }
 
 /** The identifier under which the server knows a conversation, in any spelling somebody may have typed. */
-export function canonicalChannel(state: State, identifier: string): string {
+function canonicalChannel(state: State, identifier: string): string {
   const ref = parseConversation(identifier);
   if (ref.kind === 'public') return ref.name;
   if (ref.kind !== 'dm') return identifier;
@@ -45,14 +45,15 @@ export function resolvePlace(state: State, identifier: string | null): Place {
     : { kind: 'nothing' };
 }
 
-/** Public channels in the server's order, then private ones by name. */
+/** Public channels in the order in which they were made, then private ones by name. */
 export function channelHeads(state: State): ChannelHead[] {
-  const heads = [...state.heads.values()].filter((head) => head.kind !== 'dm' && !head.hidden && !head.archived);
-  return heads.toSorted((a, b) => rank(a) - rank(b) || byName.compare(a.name ?? '', b.name ?? ''));
-}
-
-function rank(head: ChannelHead): number {
-  return head.kind === 'public' ? 0 : 1;
+  const heads = [...state.heads.values()].filter((head) => !head.hidden && !head.archived);
+  const publicOnes = heads.filter((head) => head.kind === 'public');
+  const privateOnes = heads.filter((head) => head.kind === 'private');
+  return [
+    ...publicOnes.toSorted((a, b) => a.channel_id - b.channel_id),
+    ...privateOnes.toSorted((a, b) => byName.compare(a.name ?? '', b.name ?? '')),
+  ];
 }
 
 /** Direct messages, newest first. */
@@ -64,6 +65,12 @@ export function directHeads(state: State): ChannelHead[] {
 /** Everybody of the workspace by name; oneself too, for notes. */
 export function peopleByName(state: State): Person[] {
   return [...state.people.values()].toSorted((a, b) => byName.compare(a.name, b.name));
+}
+
+/** Everybody else with whom there is no conversation in the list yet, by name. */
+export function peopleToMeet(state: State): Person[] {
+  const met = new Set(directHeads(state).flatMap(({ users }) => (users?.length === 1 ? users : [])));
+  return peopleByName(state).filter((person) => person.handle !== state.me?.handle && !met.has(person.handle));
 }
 
 /** How a person is shown. */

@@ -15,6 +15,8 @@ export const text = {
   channels: 'Channels',
   directMessages: 'Direct messages',
   newDirectMessage: 'New direct message',
+  people: 'People',
+  allPeople: (n: number) => `All ${n} people`,
   notesToSelf: 'Notes to self',
   openSidebar: 'Open the list of places',
   closeSidebar: 'Close the list of places',

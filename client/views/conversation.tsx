@@ -14,11 +14,7 @@ function Messages({ place }: { place: OpenPlace }) {
   const rows = chat.rows.value;
   if (place.kind === 'new' || rows?.phase === 'ready') return <MessageList place={place} />;
   if (rows?.phase === 'failed') return <LoadFailed />;
-  return (
-    <div class="messages">
-      <Skeleton />
-    </div>
-  );
+  return <Skeleton />;
 }
 
 function LoadFailed() {

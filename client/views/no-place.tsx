@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
 import { text } from '../text/en.ts';
 import { ConnectionLine } from './connection-line.tsx';
 import { MenuButton } from './conversation-header.tsx';
@@ -20,19 +19,14 @@ export function NothingHere() {
   );
 }
 
-/** Before anything is known. Quick answers show no skeleton at all. */
+/** Before anything is known. */
 export function PlaceSkeleton() {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), 150);
-    return () => clearTimeout(timer);
-  }, []);
   return (
     <>
       <header class="place-header">
         <MenuButton />
       </header>
-      <div class="messages">{late && <Skeleton />}</div>
+      <Skeleton />
       <ConnectionLine />
     </>
   );

@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
-import type { ChannelHead } from '#shared/objects.ts';
+import { formatDirect } from '#shared/conversation.ts';
+import type { ChannelHead, Person } from '#shared/objects.ts';
 import { pathOf } from '../dom/address.ts';
 import { badgeOf, headName, nameOf } from '../state/places.ts';
 import { text } from '../text/en.ts';
@@ -25,6 +26,33 @@ export function Glyph({ kind, users }: { kind: ChannelHead['kind']; users: reado
       <Avatar username={username} name={nameOf(shown, username)} size={20} />
       <PresenceMark state={shown.presence.get(username) ?? 'offline'} />
     </span>
+  );
+}
+
+/** Somebody one has not talked with: the conversation begins with its first message. */
+export function PersonLink({ person }: { person: Person }) {
+  const chat = useChat();
+  const channel = formatDirect([chat.me.value?.handle ?? '', person.handle]);
+  const open = (event: MouseEvent) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    chat.open(channel);
+  };
+  return (
+    <li>
+      <a
+        class="place-link"
+        href={pathOf(channel)}
+        data-testid="person"
+        aria-current={chat.channel.value === channel ? 'page' : undefined}
+        onClick={open}
+      >
+        <Glyph kind="dm" users={[person.handle]} />
+        <span class="place-name" dir="auto">
+          {person.name}
+        </span>
+      </a>
+    </li>
   );
 }
 

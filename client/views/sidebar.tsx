@@ -1,11 +1,14 @@
 import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { channelHeads, directHeads } from '../state/places.ts';
+import { channelHeads, directHeads, peopleToMeet } from '../state/places.ts';
 import { text } from '../text/en.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { useChat } from './context.ts';
 import { Icon } from './icons.tsx';
-import { PlaceLink } from './place-link.tsx';
+import { PersonLink, PlaceLink } from './place-link.tsx';
+
+/** More people than this are a click away. */
+const peopleShown = 10;
 
 interface SectionProps {
   readonly title: string;
@@ -63,6 +66,30 @@ function DirectMessages() {
   );
 }
 
+/** Colleagues one has not talked with yet; more than a few are in the dialog. */
+function People() {
+  const chat = useChat();
+  const people = useComputed(() => peopleToMeet(chat.store.shown.value));
+  const showAll = () => {
+    chat.peopleOpen.value = true;
+  };
+  if (people.value.length === 0) return null;
+  return (
+    <Section title={text.people}>
+      {people.value.slice(0, peopleShown).map((person) => (
+        <PersonLink key={person.userId} person={person} />
+      ))}
+      {people.value.length > peopleShown && (
+        <li>
+          <button type="button" class="place-link text-button" onClick={showAll}>
+            {text.allPeople(people.value.length)}
+          </button>
+        </li>
+      )}
+    </Section>
+  );
+}
+
 /** The list of places; on a phone a drawer over the conversation. */
 export function Sidebar() {
   const chat = useChat();
@@ -88,6 +115,7 @@ export function Sidebar() {
         <nav class="places" aria-label={text.places}>
           <Channels />
           <DirectMessages />
+          <People />
         </nav>
         <AccountMenu />
       </aside>

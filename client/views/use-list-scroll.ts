@@ -5,7 +5,7 @@ import type { Row } from '../state/layout.ts';
 import { useChat } from './context.ts';
 
 /** True when rows were added before the one that was first. */
-export function wasPrepended(before: readonly Row[], after: readonly Row[]): boolean {
+function wasPrepended(before: readonly Row[], after: readonly Row[]): boolean {
   const first = before[0]?.key;
   return first !== undefined && after[0]?.key !== first && after.some((row) => row.key === first);
 }

@@ -140,7 +140,7 @@ describe('catch-up', () => {
     const { session, store } = setUp({
       'channel:sync': ({ channel_id }) =>
         new Promise((resolve) => {
-          const head = makeHead({ channel_id: Number(channel_id), channel: `c${channel_id}`, seq: 12 });
+          const head = makeHead({ channel_id: Number(channel_id), channel: `c${Number(channel_id)}`, seq: 12 });
           const answer = { head, changes: [], next: 12, more: false, reset: false };
           syncs.push({ id: channel_id, answer: () => resolve(answer) });
         }),
