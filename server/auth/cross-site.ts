@@ -13,8 +13,12 @@ export interface CrossSiteRule {
 /** @param origins what `public_url` and `allowed_origins` name */
 export function createCrossSiteRule(origins: readonly string[]): CrossSiteRule {
   const allowed = new Set(origins);
-  const isOwnOrigin = (origin: string, request: IncomingMessage) =>
-    allowed.has(origin) || hostOf(origin) === (request.headers.host ?? '').toLowerCase();
+  // Where the operator has named a host, its scheme counts too: what is on http there may come from anybody on the way.
+  const named = new Set(origins.map(hostOf));
+  const isOwnOrigin = (origin: string, request: IncomingMessage) => {
+    const host = hostOf(origin);
+    return allowed.has(origin) || (host === (request.headers.host ?? '').toLowerCase() && !named.has(host));
+  };
   const isOwnSite = (site: string | undefined) => site === 'same-origin' || site === 'none';
   return {
     isOwnOrigin,

@@ -20,52 +20,74 @@ export interface LoginAttempt {
   nowUs: number;
 }
 
+/** Refused sign-ins within a window of time, by where they came from. */
+export interface FailureLimit {
+  /** @throws {ChatError} TooManyRequests  with the time to wait */
+  demandRoom: (bucket: string) => void;
+  count: (bucket: string) => void;
+}
+
 export interface LogInParts {
   core: Core;
   counterKeys: Keys;
   deviceKeys: Keys;
   lockout: LockoutRule;
+  failures: FailureLimit;
+}
+
+/** How an attempt is counted. */
+interface Counting {
+  nameCounter: string;
+  /** Of the name, or of a browser in which the owner has signed in before: nobody can lock the owner out of that. */
+  counter: string;
+  /** For the limit by address, under which such a browser does not fall either. */
+  bucket: string;
 }
 
 /**
  * The one flow of signing in with a password: look at the lock, compare the hash outside of any transaction, then open
  * the session or count the failure. Unknown names, locked ones and wrong passwords all take the same way.
  * @returns the username that is signed in now, or null
- * @throws {ChatError} TooManyRequests  another attempt for this account is being verified
+ * @throws {ChatError} TooManyRequests  too many failures, or another attempt for this account is being verified
  */
 export function createLogIn(parts: LogInParts): (attempt: LoginAttempt) => Promise<string | null> {
   const verifying = new Set<string>();
   return async (attempt) => {
     const account = await parts.core.read(findAccount, system, attempt.username);
-    const key = account?.key ?? usernameKey(attempt.username);
-    if (verifying.has(key)) throw new ChatError('TooManyRequests', { retryAfterMs: 1_000 });
-    verifying.add(key);
+    const counting = countingOf(parts, attempt, account?.key ?? usernameKey(attempt.username));
+    parts.failures.demandRoom(counting.bucket);
+    if (verifying.has(counting.counter)) throw new ChatError('TooManyRequests', { retryAfterMs: 1_000 });
+    verifying.add(counting.counter);
     try {
-      return await verify(parts, attempt, { account, key });
+      return await verify(parts, attempt, { account, counting });
     } finally {
-      verifying.delete(key);
+      verifying.delete(counting.counter);
     }
   };
 }
 
-async function verify(
-  { core, counterKeys, deviceKeys, lockout }: LogInParts,
-  attempt: LoginAttempt,
-  { account, key }: { account: LoginAccount | null; key: string },
-): Promise<string | null> {
+function countingOf({ counterKeys, deviceKeys }: LogInParts, attempt: LoginAttempt, key: string): Counting {
   const deviceId = readDeviceCookie(deviceKeys, key, attempt.deviceCookie, attempt.nowUs);
   const nameCounter = counterKeys.sign(`name ${key}`);
-  // A browser in which the owner has signed in before counts by itself, so nobody can lock the owner out of it.
-  const counterKey = deviceId === null ? nameCounter : counterKeys.sign(`device ${deviceId}`);
+  if (deviceId === null) return { nameCounter, counter: nameCounter, bucket: `address ${attempt.session.ip}` };
+  return { nameCounter, counter: counterKeys.sign(`device ${deviceId}`), bucket: `device ${deviceId}` };
+}
+
+async function verify(
+  { core, lockout, failures }: LogInParts,
+  attempt: LoginAttempt,
+  { account, counting }: { account: LoginAccount | null; counting: Counting },
+): Promise<string | null> {
   const isTooLong = countCodePoints(attempt.password) > limits.passwordMaxChars;
-  const isRefused = isTooLong || (await core.read(isLocked, system, counterKey));
+  const isRefused = isTooLong || (await core.read(isLocked, system, counting.counter));
   // What is refused anyway spends no hash: its answer waits for the same deadline as every other failure.
   const isRight = !isRefused && (await verifyPassword(attempt.password, account?.passwordHash));
   if (isRight && account !== null) {
-    const counters = [nameCounter, counterKey];
+    const counters = [counting.nameCounter, counting.counter];
     if (await open(core, account, attempt.session, counters)) return account.username;
   }
-  await core.run(recordFailure, system, { counterKey, rule: lockout });
+  failures.count(counting.bucket);
+  await core.run(recordFailure, system, { counterKey: counting.counter, rule: lockout });
   return null;
 }
 

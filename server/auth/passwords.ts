@@ -11,12 +11,12 @@ const cost = { memory: 47_104, passes: 1, parallelism: 1, tagLength: 32 };
 // Two at once need 92 MiB. More would let a crowd of guesses take the memory of everybody else.
 const gate = createGate(2, 50);
 
-/** A hash nobody knows the password of, to spend the same time on unknown names. */
-const dummyHash = hashPassword(randomId(24));
+/** What no password computes to, so that unknown names take the same time. */
+const nobody = { ...cost, salt: randomBuffer(16), tag: randomBuffer(cost.tagLength) };
 
 /** Hash a password as a PHC string (`$argon2id$v=19$m=…`). Compared after NFC; never trimmed or cut. */
 export async function hashPassword(password: string): Promise<string> {
-  const salt = Buffer.from(randomId(16), 'base64url');
+  const salt = randomBuffer(16);
   const tag = await compute(password, salt, cost);
   const parameters = `m=${cost.memory},t=${cost.passes},p=${cost.parallelism}`;
   return `$argon2id$v=19$${parameters}$${encode(salt)}$${encode(tag)}`;
@@ -27,7 +27,7 @@ export async function hashPassword(password: string): Promise<string> {
  * @param hash null for an account without password, undefined for no account
  */
 export async function verifyPassword(password: string, hash: string | null | undefined): Promise<boolean> {
-  const stored = parse(hash ?? (await dummyHash));
+  const stored = hash == null ? nobody : parse(hash);
   const tag = await compute(password, stored.salt, stored);
   const equal = tag.length === stored.tag.length && timingSafeEqual(tag, stored.tag);
   return equal && hash != null;
@@ -38,6 +38,10 @@ type Cost = typeof cost;
 function compute(password: string, nonce: Buffer, { memory, passes, parallelism, tagLength }: Cost): Promise<Buffer> {
   const message = password.normalize('NFC');
   return gate.pass(() => argon2Async('argon2id', { message, nonce, memory, passes, parallelism, tagLength }));
+}
+
+function randomBuffer(bytes: number): Buffer {
+  return Buffer.from(randomId(bytes), 'base64url');
 }
 
 function encode(bytes: Buffer): string {

@@ -1,11 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import session from 'express-session';
 import { randomId } from '../random.ts';
-
-export const sessionCookieName = 'session';
+import { createSessionCookies, sessionCookieName, type SessionCookies } from './session-cookie.ts';
 
 /** What a request carries once the session middleware has seen it. */
 export interface SessionRequest {
   session: session.Session & Partial<session.SessionData>;
+  sessionID: string;
 }
 
 export type SessionMiddleware = ReturnType<typeof session>;
@@ -18,50 +19,70 @@ export interface SessionOptions {
   lifeSeconds: number;
 }
 
+/** How the cookie of a request is written, and whether a former secret signed the one it brought. */
+interface CookieOf {
+  cookies: SessionCookies;
+  isFormer: boolean;
+  lifeSeconds: number;
+}
+
+const cookiesOf = new WeakMap<object, CookieOf>();
+
 /** The cookie `session`, the same for HTTP and for sockets. Written only at sign-in and sign-out. */
 export function createSessionMiddleware(options: SessionOptions): SessionMiddleware {
-  return session({
-    name: sessionCookieName,
+  const cookies = createSessionCookies(options.secrets, options.isSecure);
+  const inflate = session({
     store: options.store,
+    name: sessionCookieName,
     secret: [...options.secrets],
     genid: () => randomId(24),
     resave: false,
     saveUninitialized: false,
     rolling: false,
-    // Whether the connection is secure is the operator's word (public_url), not the request's.
-    proxy: options.isSecure,
-    cookie: {
-      httpOnly: true,
-      sameSite: 'lax',
-      path: '/',
-      secure: options.isSecure,
-      maxAge: options.lifeSeconds * 1_000,
-    },
+    proxy: false,
+    // express-session never sends a secure cookie over this connection, and that is wanted: it would leave out
+    // Max-Age, and ask a header of the request whether the connection is secure. `bindSession` sends it.
+    cookie: { secure: true, maxAge: options.lifeSeconds * 1_000 },
   });
+  return (request, response, next) => {
+    const isFormer = keepOneCookie(request, cookies);
+    cookiesOf.set(request, { cookies, isFormer, lifeSeconds: options.lifeSeconds });
+    return inflate(request, response, next);
+  };
+}
+
+/** With an `Authorization` header no cookie counts: rights are never mixed. */
+function keepOneCookie({ headers }: IncomingMessage, cookies: SessionCookies): boolean {
+  if (headers.cookie === undefined) return false;
+  const { header, isFormer } =
+    headers.authorization === undefined
+      ? cookies.keepOne(headers.cookie)
+      : { header: cookies.keepNone(headers.cookie), isFormer: false };
+  headers.cookie = header;
+  return isFormer;
 }
 
 /** Give a browser a new session id that stands for a row of `user_sessions`; the id it had is worthless from now on. */
-export async function bindSession(request: SessionRequest, publicId: string): Promise<void> {
+export async function bindSession(request: SessionRequest, response: ServerResponse, publicId: string): Promise<void> {
   await settled((done) => request.session.regenerate(done));
   request.session.publicId = publicId;
-  sendMaxAge(request.session.cookie);
   await settled((done) => request.session.save(done));
+  const known = cookiesOf.get(request);
+  if (known !== undefined)
+    response.appendHeader('Set-Cookie', known.cookies.make(request.sessionID, known.lifeSeconds));
+}
+
+/** A cookie signed with a former secret is signed anew, for the rest of its life, before that secret is taken away. */
+export function renewCookie(request: SessionRequest, response: ServerResponse): void {
+  const known = cookiesOf.get(request);
+  if (known?.isFormer !== true) return;
+  const leftSeconds = Math.floor((request.session.cookie.maxAge ?? 0) / 1_000);
+  if (leftSeconds > 0) response.appendHeader('Set-Cookie', known.cookies.make(request.sessionID, leftSeconds));
 }
 
 /** Remove the browser's session from the store. */
 export async function dropSession(request: SessionRequest): Promise<void> {
   await settled((done) => request.session.destroy(done));
-}
-
-/** express-session sends only `Expires`, which a wrong clock in the browser cuts short. */
-function sendMaxAge(cookie: session.Cookie & { serialize?: (name: string, value: string) => string }): void {
-  const lifeSeconds = Math.round((cookie.originalMaxAge ?? 0) / 1_000);
-  const serialize = cookie.serialize?.bind(cookie);
-  if (serialize === undefined) return;
-  // Not enumerable: what is enumerable would be stored with the session.
-  Object.defineProperty(cookie, 'serialize', {
-    value: (name: string, value: string) => `${serialize(name, value)}; Max-Age=${lifeSeconds}`,
-  });
 }
 
 function settled(start: (done: (error?: unknown) => void) => void): Promise<void> {

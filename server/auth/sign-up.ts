@@ -1,5 +1,6 @@
 import { describePasswordProblem } from '#shared/passwords.ts';
-import { isReservedUsername, isUsername, usernameKey } from '#shared/usernames.ts';
+import { fold } from '#shared/text.ts';
+import { isReservedUsername, isUsername } from '#shared/usernames.ts';
 import type { NewSession } from '../actions/accounts/open-session.ts';
 import { signUp } from '../actions/accounts/sign-up.ts';
 import { system, type Core } from '../actions/action.ts';
@@ -16,10 +17,13 @@ export interface SignUpForm {
 }
 
 /** The first rule a sign-up form breaks, as the sentence for the page, or null. */
-export function describeSignUpProblem(form: SignUpForm): string | null {
+export function describeSignUpProblem(form: SignUpForm, instanceName: string): string | null {
   const { username, password, confirmPassword } = form;
   if ([username, password, confirmPassword].includes('')) return 'Please fill in every field.';
-  return describeNameProblem(username) ?? describeNewPassword(username, password, confirmPassword);
+  const problem = describeNameProblem(username) ?? describePasswordProblem(password);
+  if (problem !== null) return problem;
+  if (isGuessable(password, [username, instanceName])) return 'This password is too easy to guess.';
+  return password === confirmPassword ? null : 'The two passwords differ.';
 }
 
 function describeNameProblem(username: string): string | null {
@@ -27,19 +31,11 @@ function describeNameProblem(username: string): string | null {
   return isReservedUsername(username) ? 'This username is reserved. Please choose another.' : null;
 }
 
-function describeNewPassword(username: string, password: string, repeated: string): string | null {
-  const problem = describePasswordProblem(password);
-  if (problem !== null) return problem;
-  if (isGuessable(password, username)) return 'This password is too easy to guess.';
-  return password === repeated ? null : 'The two passwords differ.';
-}
-
-/** A common password, or the username, with or without up to four digits behind. */
-function isGuessable(password: string, username: string): boolean {
-  const bare = usernameKey(password).replace(/\d{1,4}$/, '');
-  return (
-    isCommonPassword(password) || bare === usernameKey(username) || usernameKey(password) === usernameKey(username)
-  );
+/** A common password, or one of the names, with or without up to four digits behind. */
+function isGuessable(password: string, names: readonly string[]): boolean {
+  const given = fold(password);
+  const isName = (name: string) => given.startsWith(name) && /^\d{0,4}$/.test(given.slice(name.length));
+  return isCommonPassword(password) || names.map(fold).some(isName);
 }
 
 /**

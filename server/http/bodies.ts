@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import multer from 'multer';
@@ -8,16 +9,26 @@ const kib = 1_024;
 /** The most a body may hold, by what it is for. */
 export const bodyBytes = { signIn: 32 * kib, form: 64 * kib, message: 256 * kib } as const;
 
+const multipartLimits = {
+  fields: 20,
+  fieldNameSize: 64,
+  fieldNestingDepth: 0,
+  fieldArrayIndexLimit: 0,
+  parts: 30,
+  headerPairs: 32,
+};
+
 /** Fields of a form or a JSON body; files have routes of their own. */
 export function readBody(options: { maxBytes: number; json: boolean }): RequestHandler[] {
   const common = { limit: options.maxBytes, inflate: false };
   const multipart = multer({
-    limits: { fields: 20, fieldSize: options.maxBytes, fieldNameSize: 64, parts: 30, headerPairs: 32 },
+    limits: { ...multipartLimits, fieldSize: options.maxBytes },
+    defParamCharset: 'utf8',
   }).none();
   return [
     checkType(options.json),
-    ...(options.json ? [express.json({ ...common, strict: true })] : []),
-    express.urlencoded({ ...common, extended: false, parameterLimit: 100 }),
+    ...(options.json ? [express.json({ ...common, strict: true, verify: checkJson }), checkDepth()] : []),
+    express.urlencoded({ ...common, extended: false, parameterLimit: 100, verify: checkForm }),
     checkLength(options.maxBytes),
     multipart,
   ];
@@ -36,11 +47,40 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
+// Decoding would turn what is no UTF-8 into U+FFFD without a word; a sender is told instead.
+type Check = (request: unknown, response: unknown, bytes: Buffer, charset: string) => void;
+
+const checkJson: Check = (_request, _response, bytes, charset) => {
+  if (charset === 'utf-8' && !isUtf8(bytes)) throw new ChatError('BadRequest', { message: 'invalid body' });
+};
+
+/** A lone surrogate, as UTF-8 would write it. */
+const escapedSurrogate = /%ed%[ab]/i;
+
+const checkForm: Check = (_request, _response, bytes, charset) => {
+  const isBroken = charset === 'utf-8' && (!isUtf8(bytes) || escapedSurrogate.test(bytes.toString('latin1')));
+  if (isBroken) throw new ChatError('BadRequest', { message: 'invalid body' });
+};
+
+const deepest = 32;
+
+function checkDepth(): RequestHandler {
+  return (request, _response, next) => {
+    if (isDeeperThan(deepest, request.body)) throw new ChatError('BadRequest', { message: 'invalid body' });
+    next();
+  };
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
 /** multer bounds each field, not their sum. */
 function checkLength(maxBytes: number): RequestHandler {
   return (request, _response, next) => {
     const overhead = 8 * kib;
-    if (request.is('multipart/form-data') && !(Number(request.headers['content-length']) <= maxBytes + overhead)) {
+    if (request.is('multipart/form-data') && Number(request.headers['content-length'] ?? 0) > maxBytes + overhead) {
       throw new ChatError('PayloadTooLarge', { message: 'too large' });
     }
     next();

@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { touchSession } from '../actions/accounts/sessions.ts';
 import { system, type Member } from '../actions/action.ts';
 import { findActor } from '../auth/actor.ts';
+import { renewCookie } from '../auth/session.ts';
 import { ChatError } from '../errors.ts';
 import type { HttpParts } from './parts.ts';
 
@@ -18,7 +19,7 @@ export function callerOf(request: IncomingMessage): Member {
 }
 
 /** True when a program calls rather than a person who navigates: it gets 401 instead of the sign-in page. */
-export function isProgram(request: Request): boolean {
+function isProgram(request: Request): boolean {
   const mode = request.get('sec-fetch-mode');
   return asksForJson(request) || (mode !== undefined && mode !== 'navigate');
 }
@@ -36,12 +37,11 @@ export function asksForJson(request: Request): boolean {
 export function requireCaller(parts: HttpParts): RequestHandler {
   return async (request, response, next) => {
     response.vary('Accept').vary('Authorization').vary('Cookie');
-    // With an Authorization header the cookie does not count, and there are no tokens to present yet.
-    const publicId = request.get('authorization') === undefined ? request.session?.publicId : undefined;
-    const signedIn = await findActor(parts.core, publicId, parts.sessionRule);
+    const signedIn = await findActor(parts.core, request.session.publicId, parts.sessionRule);
     if (signedIn === null) return sendToLogin(request, (location) => response.redirect(location));
     callers.set(request, signedIn.actor);
-    const isUse = request.method !== 'GET' || request.get('sec-fetch-mode') === 'navigate';
+    renewCookie(request, response);
+    const isUse = request.method === 'POST' || request.get('sec-fetch-mode') === 'navigate';
     if (isUse && parts.clock.nowUs() - signedIn.accessedUs > touchEveryUs) {
       await parts.core.run(touchSession, system, signedIn.actor.sessionId);
     }

@@ -3,19 +3,20 @@ import multer from 'multer';
 import type { ErrorView } from '#shared/errors.ts';
 import { ChatError, describeError, statusOf } from '../errors.ts';
 import { asksForJson } from './caller.ts';
-import { themeOf } from './pages.ts';
 import type { HttpParts } from './parts.ts';
+import { signInPage } from './sign-in.ts';
 
 /** Anything thrown in a route → status and body, in the form the caller reads: JSON, a page, or the bare sentence. */
 export function errorHandler(parts: HttpParts): ErrorRequestHandler {
-  return (thrown: unknown, request, response, next) => {
-    if (response.headersSent) return next(thrown);
+  return (thrown: unknown, request, response, _next) => {
     const error = translate(thrown);
     const view = describeError(error);
     if (view.code === 'InternalError') {
       const requestId = response.get('X-Request-Id');
       parts.log.error({ error, requestId, method: request.method, path: request.path }, 'a request failed');
     }
+    // Half an answer is on its way: what follows would be taken for its rest.
+    if (response.headersSent) return void response.destroy();
     if (view.retry_after_ms !== undefined) response.set('Retry-After', String(Math.ceil(view.retry_after_ms / 1_000)));
     if (view.code === 'AuthenticationRequired') response.set('WWW-Authenticate', 'Bearer');
     response.status(statusOf(view.code)).set('Cache-Control', 'no-store');
@@ -27,9 +28,9 @@ function sendView(parts: HttpParts, request: Request, response: Response, view: 
   if (view.code === 'AuthenticationRequired' || asksForJson(request)) {
     const { message, code, details } = view;
     response.json({ error: message, detail: message, message, code, ...(details && { details }) });
-  } else if (request.get('sec-fetch-mode') === 'navigate' || /\bhtml\b/.test(request.get('accept') ?? '')) {
-    const values = { title: String(response.statusCode), message: view.message, theme: themeOf(request) };
-    response.type('html').send(parts.pages.render('message', values));
+  } else if (request.get('sec-fetch-mode') === 'navigate' || request.accepts(['text', 'html']) === 'html') {
+    const values = { title: `Error ${response.statusCode}`, message: view.message };
+    response.type('html').send(parts.pages.render('message', signInPage(parts, request, values)));
   } else {
     response.type('text/plain').send(view.message);
   }
@@ -42,7 +43,6 @@ function translate(thrown: unknown): unknown {
     const isSize = thrown.code === 'LIMIT_FIELD_VALUE' || thrown.code === 'LIMIT_FILE_SIZE';
     return isSize ? new ChatError('PayloadTooLarge') : new ChatError('BadRequest', { message: 'invalid form' });
   }
-  if (thrown instanceof URIError) return new ChatError('BadRequest', { message: 'invalid path' });
   if (isBrokenMultipart(thrown)) return new ChatError('BadRequest', { message: 'invalid form' });
   return translateStatus(statusIn(thrown)) ?? thrown;
 }
@@ -60,5 +60,8 @@ function translateStatus(status: unknown): ChatError | null {
 
 /** multer passes on what its parser says as plain errors. */
 function isBrokenMultipart(thrown: unknown): boolean {
-  return thrown instanceof Error && /^(Multipart: |Unexpected end of form|Malformed part header)/.test(thrown.message);
+  return (
+    thrown instanceof Error &&
+    /^(Multipart: |Unexpected end of form|Malformed part header|Request (error|aborted|closed)$)/.test(thrown.message)
+  );
 }

@@ -52,10 +52,32 @@ export function requestIds(): RequestHandler {
   };
 }
 
+const pathBytes = 8_192;
+
+/** Paths that no route could read: too long, or with a broken escape. */
+export function pathGate(): RequestHandler {
+  return (request, _response, next) => {
+    if (request.url.length > pathBytes || !isDecodable(request.path)) {
+      throw new ChatError('BadRequest', { message: 'invalid path' });
+    }
+    next();
+  };
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Writes that another site caused end here, before their body is read. Bearer requests carry no cookie of ours. */
 export function crossSiteGate({ crossSite }: HttpParts): RequestHandler {
   return (request, _response, next) => {
-    const isExempt = safeMethods.has(request.method) || request.get('authorization') !== undefined;
+    // Not every Authorization header: a browser adds Basic by itself where a proxy once asked for it.
+    const isBearer = /^bearer /i.test(request.get('authorization') ?? '');
+    const isExempt = safeMethods.has(request.method) || isBearer;
     if (isExempt || crossSite.isOwnWrite(request)) return next();
     throw new ChatError('CrossSiteRequest');
   };

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { createLogIn, type LoginAttempt } from '../auth/log-in.ts';
+import { createLogIn, type FailureLimit, type LoginAttempt } from '../auth/log-in.ts';
 import { ChatError } from '../errors.ts';
 import { safeNext } from './next-path.ts';
 import { bodyOf, queryOf, textOf } from './params.ts';
@@ -26,19 +26,15 @@ export function getLogin(parts: HttpParts): RequestHandler {
 
 /** `POST /login`: success at once; every failure alike, three seconds after it arrived. */
 export function postLogin(parts: HttpParts): RequestHandler {
-  const { settings, clock, limiter } = parts;
-  const failures = httpRules(settings.rateLimits).loginFailures;
+  const { settings, clock } = parts;
   const lockout = { maxAttempts: settings.maxLoginAttempts, lockoutSeconds: settings.lockoutDurationMinutes * 60 };
-  const { counters, devices } = parts.keys;
-  const logIn = createLogIn({ core: parts.core, counterKeys: counters, deviceKeys: devices, lockout });
+  const keys = { counterKeys: parts.keys.counters, deviceKeys: parts.keys.devices };
+  const logIn = createLogIn({ core: parts.core, ...keys, lockout, failures: failureLimit(parts) });
   const pending = createPendingLogins();
   return async (request, response) => {
     const deadlineMs = clock.monotonicMs() + settings.failedLoginDelayMs;
     const form = readForm(request);
-    const address = parts.addressOf(request);
-    const { ok, retryAfterMs } = limiter.peek(failures, address);
-    if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
-    const answered = pending.enter(address);
+    const answered = pending.enter(parts.addressOf(request));
     try {
       const attempt = attemptOf(parts, request, form);
       const username = await logIn(attempt);
@@ -46,13 +42,23 @@ export function postLogin(parts: HttpParts): RequestHandler {
         await signIn(parts, request, response, { publicId: attempt.session.publicId, username });
         return response.redirect(form.next);
       }
-      limiter.hit(failures, address);
       await waitFor(response, deadlineMs - clock.monotonicMs());
     } finally {
       answered();
     }
     const values = signInPage(parts, request, { username: form.username, next: form.next, error: refusal });
     if (!response.destroyed) response.type('html').send(parts.pages.render('login', values));
+  };
+}
+
+function failureLimit({ limiter, settings }: HttpParts): FailureLimit {
+  const rule = httpRules(settings.rateLimits).loginFailures;
+  return {
+    demandRoom: (bucket) => {
+      const { ok, retryAfterMs } = limiter.peek(rule, bucket);
+      if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
+    },
+    count: (bucket) => void limiter.hit(rule, bucket),
   };
 }
 
@@ -69,9 +75,10 @@ function attemptOf(parts: HttpParts, request: Request, form: LoginForm): LoginAt
   return { username, password, deviceCookie: deviceCookieOf(request), session, nowUs: parts.clock.nowUs() };
 }
 
-/** Wait, unless the client goes first. */
+/** Wait, unless the client goes first, or has gone while its password was compared. */
 function waitFor(response: Response, ms: number): Promise<void> {
   return new Promise((resume) => {
+    if (response.destroyed) return resume();
     const timer = setTimeout(resume, Math.max(0, ms));
     response.once('close', () => {
       clearTimeout(timer);

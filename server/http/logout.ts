@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { dropSession, sessionCookieName } from '../auth/session.ts';
+import { dropSession } from '../auth/session.ts';
+import { sessionCookieName } from '../auth/session-cookie.ts';
+import { ChatError } from '../errors.ts';
 import type { HttpParts } from './parts.ts';
 import { endSession } from './sign-in.ts';
 
@@ -21,6 +23,8 @@ export function postLogout(parts: HttpParts): RequestHandler {
 }
 
 async function signOut(parts: HttpParts, request: Request, response: Response): Promise<void> {
+  // The cookie does not count beside a token, and there are no tokens to present yet.
+  if (request.get('authorization') !== undefined) throw new ChatError('AuthenticationRequired');
   const publicId = request.session.publicId;
   if (publicId !== undefined) await endSession(parts, publicId);
   await dropSession(request);

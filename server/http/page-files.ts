@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type PageName = 'chat' | 'login' | 'signup' | 'message';
+type PageName = 'chat' | 'login' | 'signup' | 'message';
 
 /** The built pages, with the marks the server fills in. */
 export interface PageFiles {

@@ -6,15 +6,20 @@ import { ChatError } from '../errors.ts';
 type Given = Record<string, unknown>;
 
 /**
- * A scalar field as text; undefined when it is absent. Numbers and booleans of a JSON body become text.
- * @throws {ChatError} BadRequest  given twice, an array or object, NUL, a lone surrogate
+ * A field as text; undefined when it is absent.
+ * @throws {ChatError} BadRequest  given twice, any other type, NUL, a lone surrogate
  */
 export function textOf(from: Given, name: string): string | undefined {
   const value = Object.hasOwn(from, name) ? from[name] : undefined;
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string' || !isStorable(value)) throw invalid(name);
   return value;
+}
+
+/** Like `textOf`, and a number or boolean of a JSON body becomes text. */
+export function scalarOf(from: Given, name: string): string | undefined {
+  const value = Object.hasOwn(from, name) ? from[name] : undefined;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textOf(from, name);
 }
 
 /** The fields of a body; an absent body counts as an empty one. */
@@ -29,15 +34,17 @@ export function queryOf(request: Request): Given {
   return request.query;
 }
 
-/** A path parameter, decoded. @throws {ChatError} BadRequest  NUL or a lone surrogate */
-export function pathOf(request: Request, name: string): string {
-  return textOf(request.params, name) ?? '';
+/** The identifier in a path, decoded. @throws {ChatError} InvalidChannel  NUL */
+export function channelOf(request: Request): string {
+  const given = request.params['channel'];
+  if (typeof given !== 'string' || !isStorable(given)) throw new ChatError('InvalidChannel');
+  return given;
 }
 
 /** A message id in a path, or null for anything that cannot be one and so does not exist. */
 export function messageIdOf(request: Request): number | null {
-  const text = pathOf(request, 'id');
-  const id = /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : Number.NaN;
+  const text = request.params['id'];
+  const id = typeof text === 'string' && /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(id) ? id : null;
 }
 
@@ -48,6 +55,11 @@ export function integerOf(from: Given, name: string, bounds: { min: number; max:
   const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= bounds.min && value <= bounds.max)) throw invalid(name);
   return value;
+}
+
+/** Seconds as a decimal number, or `Infinity`; NaN for anything else. */
+export function secondsIn(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^Infinity$/i.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
 export function invalid(field: string): ChatError {

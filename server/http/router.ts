@@ -5,13 +5,14 @@ import { bodyBytes, readBody } from './bodies.ts';
 import { requireCaller } from './caller.ts';
 import { getChannels } from './channels.ts';
 import { errorHandler } from './error-handler.ts';
-import { crossSiteGate, openGate, requestIds, securityHeaders } from './gates.ts';
+import { crossSiteGate, openGate, pathGate, requestIds, securityHeaders } from './gates.ts';
 import { getLogin, postLogin } from './login.ts';
 import { getLogout, postLogout } from './logout.ts';
-import { getMessage, getMessages, postSend } from './messages.ts';
+import { getMessage, getMessages } from './messages.ts';
 import { getChatPage } from './pages.ts';
 import type { HttpParts } from './parts.ts';
 import { spend } from './rate-limits.ts';
+import { demandPlace, postSend } from './send.ts';
 import { noStore } from './sign-in.ts';
 import { getSignup, postSignup } from './signup.ts';
 import { getHealth } from './status.ts';
@@ -22,8 +23,9 @@ type Handlers = RequestHandler | RequestHandler[];
 /** Every path of the server on one page, in the order of docs/api.md. */
 export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
   const app = express();
-  app.set('case sensitive routing', true).disable('x-powered-by').disable('etag');
-  app.use(requestIds(), securityHeaders(parts.settings.publicUrl));
+  // Not by NODE_ENV: while that is unset, Express would show stacks.
+  app.set('env', 'production').set('case sensitive routing', true).disable('x-powered-by').disable('etag');
+  app.use(requestIds(), securityHeaders(parts.settings.publicUrl), pathGate());
   const route = routeOn(app);
   route('/api/health', { get: [noStore(), getHealth(parts)] });
   serveClient(app, parts.clientFolder);
@@ -36,8 +38,9 @@ export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
 
   const caller = [noStore(), requireCaller(parts)];
   const read = [...caller, spend(parts, 'reads')];
-  const send = [...caller, spend(parts, 'sends'), ...readBody({ maxBytes: bodyBytes.message, json: true })];
-  const page = [...caller, getChatPage(parts, clientBuild)];
+  const message = readBody({ maxBytes: bodyBytes.message, json: true });
+  const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...message];
+  const page = [...read, getChatPage(parts, clientBuild)];
   route('/', { get: page });
   route('/c/:channel', { get: page });
   route('/m/:id', { get: page });
@@ -69,13 +72,9 @@ function routeOn(app: Express) {
   };
 }
 
-/** What Vite built: files named by their content, kept for ever, and the icon. Nothing else of the folder. */
+/** What Vite built: files named by their content, kept for ever. Nothing else of the folder. */
 function serveClient(app: Express, folder: string): void {
   const assets = Router();
   assets.use(express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }));
   app.use('/assets', assets);
-  app.get(['/icon.svg', '/favicon.ico'], (_request, response) => {
-    response.type('image/svg+xml').set('Cache-Control', 'public, max-age=86400');
-    response.sendFile('icon.svg', { root: folder });
-  });
 }

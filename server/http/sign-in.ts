@@ -29,12 +29,12 @@ export async function signIn(
 ): Promise<void> {
   const former = request.session.publicId;
   if (former !== undefined) await endSession(parts, former);
-  await bindSession(request, signedIn.publicId);
+  await bindSession(request, response, signedIn.publicId);
   const device = makeDeviceCookie(parts.keys.devices, usernameKey(signedIn.username), parts.clock.nowUs());
   response.cookie(deviceCookieName, device, {
     httpOnly: true,
     sameSite: 'lax',
-    secure: request.session.cookie.secure === true,
+    secure: parts.settings.publicUrl?.startsWith('https:') === true,
     maxAge: deviceCookieSeconds * 1_000,
     encode: (value) => value,
   });
@@ -55,7 +55,7 @@ export function deviceCookieOf(request: Request): string | undefined {
 export function signInPage(
   parts: HttpParts,
   request: Request,
-  values: { username?: string; error?: string; next?: string },
+  values: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return { instance_name: parts.settings.instanceName, theme: themeOf(request), ...values };
 }

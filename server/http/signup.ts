@@ -25,7 +25,7 @@ export function postSignup(parts: HttpParts): RequestHandler {
     const form = readForm(request);
     const session = newSession(parts, request);
     const problem =
-      describeSignUpProblem(form) ??
+      describeSignUpProblem(form, settings.instanceName) ??
       (await withinLimit(
         () => limiter.hit(rule, session.ip),
         () => createAccount(core, settings, form, session),

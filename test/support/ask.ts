@@ -33,7 +33,8 @@ export type FirstLine = `${string} ${string}`;
 export function ask(url: string, line: FirstLine, question: Question = {}): Promise<Answer> {
   const [method = '', ...rest] = line.split(' ');
   const { body, type } = bodyOf(question);
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const isChunked = question.headers?.['transfer-encoding'] !== undefined;
+  const length = body === undefined || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const headers = { ...(type && { 'content-type': type }), ...length, ...question.headers };
   const startMs = performance.now();
   return new Promise((resolve, reject) => {
