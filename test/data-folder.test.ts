@@ -90,7 +90,11 @@ describe('the data folder', () => {
 
   it('is closed to others where it was found empty, and left alone where it was used', () => {
     const [fresh, used] = [join(top, 'fresh'), join(top, 'used')];
-    for (const folder of [fresh, used]) mkdirSync(folder, { mode: 0o755 });
+    for (const folder of [fresh, used]) {
+      mkdirSync(folder);
+      // Not by mkdir's mode, which the umask of an earlier test would cut down.
+      chmodSync(folder, 0o755);
+    }
     writeFileSync(join(fresh, '.gitkeep'), '');
     writeFileSync(join(used, 'something'), '');
     visit(dataDir, fresh);

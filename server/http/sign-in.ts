@@ -57,7 +57,8 @@ export function signInPage(
   request: Request,
   values: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return { instance_name: parts.settings.instanceName, theme: themeOf(request), ...values };
+  const { instanceName, signup } = parts.settings;
+  return { instance_name: instanceName, theme: themeOf(request), signup, ...values };
 }
 
 /** Sign-in pages hold what somebody typed: never stored, never cached. */
