@@ -1,7 +1,7 @@
 import type { EventPayload } from '#shared/events.ts';
 
 /** What the parts of a server, and later several servers, tell each other besides events. */
-export interface ControlMessages {
+interface ControlMessages {
   /** Sockets of this session are to be told and closed. */
   'session:ended': { sessionId: string; reason: EventPayload<'session:ended'>['reason'] };
 }

@@ -8,7 +8,7 @@ export interface LimitRule {
 }
 
 /** Whether it may happen now; if not, after how long it may. */
-export interface LimitVerdict {
+interface LimitVerdict {
   ok: boolean;
   retryAfterMs: number;
 }
@@ -19,6 +19,8 @@ export interface Limiter {
   hit: (rule: LimitRule, key: string) => LimitVerdict;
   /** Look without counting. */
   peek: (rule: LimitRule, key: string) => LimitVerdict;
+  /** What was counted is not needed any more: the key will not come again. */
+  forget: (rule: LimitRule, key: string) => void;
 }
 
 const allowed: LimitVerdict = { ok: true, retryAfterMs: 0 };
@@ -49,9 +51,10 @@ export function createMemoryLimiter(clock: Clock): Limiter {
   };
 
   return {
-    peek: (rule, key) => look(rule, `${rule.name} ${key}`).verdict,
+    peek: (rule, name) => look(rule, keyOf(rule, name)).verdict,
+    forget: (rule, name) => void counted.delete(keyOf(rule, name)),
     hit: (rule, name) => {
-      const key = `${rule.name} ${name}`;
+      const key = keyOf(rule, name);
       const { verdict, slots, slot } = look(rule, key);
       if (!verdict.ok) return verdict;
       slots.set(slot, (slots.get(slot) ?? 0) + 1);
@@ -62,6 +65,10 @@ export function createMemoryLimiter(clock: Clock): Limiter {
       return verdict;
     },
   };
+}
+
+function keyOf(rule: LimitRule, name: string): string {
+  return `${rule.name} ${name}`;
 }
 
 function judge(slots: Slots, rule: LimitRule, at: { nowMs: number; slotMs: number }): LimitVerdict {
@@ -80,4 +87,4 @@ function judge(slots: Slots, rule: LimitRule, at: { nowMs: number; slotMs: numbe
 }
 
 /** A limiter that lets everything pass, for `rate_limit_enabled: false`. */
-export const unlimited: Limiter = { hit: () => allowed, peek: () => allowed };
+export const unlimited: Limiter = { hit: () => allowed, peek: () => allowed, forget: () => undefined };

@@ -28,7 +28,7 @@ interface Command<N extends CommandName> {
   perform: (parts: CommandParts, by: Caller, input: CommandInput<N>) => Promise<CommandOutput<N>>;
 }
 
-export interface Caller {
+interface Caller {
   actor: Member;
   socketId: string;
 }
@@ -54,10 +54,9 @@ export const handlers: { readonly [N in CommandName]: Command<N> } = {
   'read:mark': write(markRead, 'writes'),
   'presence:report': {
     budget: 'signals',
-    perform: async ({ presence }, { actor, socketId }, { state }) => {
-      presence.touch(actor, socketId, state);
-      return { state };
-    },
+    perform: async ({ presence }, { actor, socketId }, { state }) => ({
+      state: presence.report(actor, socketId, state),
+    }),
   },
   'typing:start': {
     budget: 'signals',

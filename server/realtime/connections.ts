@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
-import { limits } from '#shared/limits.ts';
-import type { Member } from '../actions/action.ts';
 import type { EventPayload } from '#shared/events.ts';
+import type { Member } from '../actions/action.ts';
+import { cutOff } from './transport.ts';
 
 /** A socket of somebody who is signed in. */
 export interface Connection {
@@ -10,75 +10,81 @@ export interface Connection {
   readonly address: string;
 }
 
-/** The sockets of this process, by person, session and address. */
+/** How many sockets there may be: in all, of one address, of one person. */
+export interface SocketCaps {
+  sockets: number;
+  perAddress: number;
+  perPerson: number;
+}
+
+type EndReason = EventPayload<'session:ended'>['reason'];
+
+/** The sockets of this process, and the places they take by person and address. */
 export interface Connections {
+  /** Take a place before the socket is let in, so that many at once cannot pass the caps. Null: there is none. */
+  reserve: (place: { userId: number; address: string }, caps: SocketCaps) => (() => void) | null;
   add: (connection: Connection) => void;
   remove: (connection: Connection) => void;
   all: () => Iterable<Connection>;
-  countOfUser: (userId: number) => number;
-  countOfAddress: (address: string) => number;
-  count: () => number;
   /** Tell a session's sockets that it is over, and close them so that they do not come back by themselves. */
-  endSession: (sessionId: string, reason: EventPayload<'session:ended'>['reason']) => void;
-  /** Close the transport of every socket that reads too slowly: it comes back and catches up. */
-  closeSlowReaders: () => number;
+  endSession: (sessionId: string, reason: EndReason) => void;
 }
+
+/** How long a socket that was told goodbye may take to go. */
+const goodbyeMs = 1_000;
 
 export function createConnections(): Connections {
   const connections = new Set<Connection>();
   const perUser = new Map<number, number>();
   const perAddress = new Map<string, number>();
-  const count = <K>(counts: Map<K, number>, key: K, step: 1 | -1) => {
-    const next = (counts.get(key) ?? 0) + step;
-    if (next === 0) counts.delete(key);
-    else counts.set(key, next);
-  };
-  const step = (connection: Connection, by: 1 | -1) => {
-    count(perUser, connection.actor.userId, by);
-    count(perAddress, connection.address, by);
-  };
+  let taken = 0;
+  const isFull = ({ userId, address }: { userId: number; address: string }, caps: SocketCaps) =>
+    taken >= caps.sockets ||
+    (perAddress.get(address) ?? 0) >= caps.perAddress ||
+    (perUser.get(userId) ?? 0) >= caps.perPerson;
 
   return {
-    add: (connection) => {
-      connections.add(connection);
-      step(connection, 1);
+    reserve: (place, caps) => {
+      if (isFull(place, caps)) return null;
+      const step = (by: 1 | -1) => {
+        taken += by;
+        count(perUser, place.userId, by);
+        count(perAddress, place.address, by);
+      };
+      step(1);
+      return once(() => step(-1));
     },
-    remove: (connection) => {
-      if (connections.delete(connection)) step(connection, -1);
-    },
+    add: (connection) => void connections.add(connection),
+    remove: (connection) => void connections.delete(connection),
     all: () => connections,
-    countOfUser: (userId) => perUser.get(userId) ?? 0,
-    countOfAddress: (address) => perAddress.get(address) ?? 0,
-    count: () => connections.size,
     endSession: (sessionId, reason) => {
       for (const { socket, actor } of connections) {
         if (actor.sessionId === sessionId) endSocket(socket, reason);
       }
     },
-    closeSlowReaders: () => {
-      const slow = [...connections].filter(({ socket }) => unsentBytes(socket) > limits.outputBytesPerSocket);
-      for (const { socket } of slow) socket.conn.close(true);
-      return slow.length;
-    },
+  };
+}
+
+function count<K>(counts: Map<K, number>, key: K, by: 1 | -1): void {
+  const next = (counts.get(key) ?? 0) + by;
+  if (next === 0) counts.delete(key);
+  else counts.set(key, next);
+}
+
+/** A function that does its work at the first call only. */
+export function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
   };
 }
 
 /** Tell a socket that its session is over, and disconnect it: after that socket.io-client does not come back. */
-export function endSocket(socket: Socket, reason: EventPayload<'session:ended'>['reason']): void {
+export function endSocket(socket: Socket, reason: EndReason): void {
+  const { conn } = socket;
   socket.emit('session:ended', { reason });
   socket.disconnect(true);
-}
-
-/** What waits for a slow reader: in the WebSocket itself, and in the packets queued before it. */
-function unsentBytes(socket: Socket): number {
-  const transport: unknown = socket.conn.transport;
-  const webSocket = hasWebSocket(transport) ? transport.socket.bufferedAmount : 0;
-  // Private in its type; there is no other way to see what the engine has not handed to the transport yet.
-  const queued = (socket.conn as unknown as { writeBuffer: readonly { data?: unknown }[] }).writeBuffer;
-  const packets = queued.length > 1_000 ? Number.POSITIVE_INFINITY : 0;
-  return queued.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), webSocket + packets);
-}
-
-function hasWebSocket(transport: unknown): transport is { socket: { bufferedAmount: number } } {
-  return typeof transport === 'object' && transport !== null && 'socket' in transport;
+  // The goodbye waits behind what is queued, and a peer that does not read would keep its transport.
+  setTimeout(() => cutOff(conn), goodbyeMs).unref();
 }

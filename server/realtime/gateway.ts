@@ -1,14 +1,18 @@
 import { Server, type Socket } from 'socket.io';
 import { limits } from '#shared/limits.ts';
 import type { Settings } from '../settings.ts';
+import { createAdmission } from './admission.ts';
 import { bindCommands, type BindParts } from './bind.ts';
-import type { Connection, Connections } from './connections.ts';
-import { admit, guardEngine, type HandshakeParts } from './handshake.ts';
+import type { Connection } from './connections.ts';
+import { guardEngine, type EngineGateParts } from './engine-gate.ts';
+import { admit, busy, dropRequest, type HandshakeParts } from './handshake.ts';
 import { memberRoom, workspaceRoom } from './rooms.ts';
 import { readWelcome, type WelcomeInput } from './welcome.ts';
 
-/** Handshakes at work at once; more are told to come back in a moment. */
+/** Handshakes at work at once, up to the welcome; others wait for their turn, and then are told to come back (RT-77). */
 const admissionsMax = 100;
+/** Shorter than `connectTimeout`, so that the answer comes before the transport is closed. */
+const admissionWaitMs = 8_000;
 
 /** The Socket.IO server, not attached yet: no compression, no CORS, no binary, no state of earlier connections. */
 export function createSocketServer(settings: Pick<Settings, 'socketTransports'>): Server {
@@ -27,41 +31,45 @@ export function createSocketServer(settings: Pick<Settings, 'socketTransports'>)
   });
 }
 
-export interface GatewayParts extends HandshakeParts, BindParts {
+export interface GatewayParts extends EngineGateParts, HandshakeParts, BindParts {
   io: Server;
-  connections: Connections;
   welcome: Pick<WelcomeInput, 'serverVersion' | 'clientBuild' | 'sendsPerMinute'>;
+}
+
+/** A socket on its way in. */
+interface Admitted {
+  connection: Connection;
+  /** Makes room for the next handshake. */
+  leave: () => void;
 }
 
 /** Take sockets in: admit, join rooms, say welcome, bind the commands. */
 export function openGateway(parts: GatewayParts): void {
   const { io } = parts;
   guardEngine(io, parts);
-  let admitting = 0;
-  const admitted = new WeakMap<Socket, Connection>();
+  const admission = createAdmission(admissionsMax, admissionWaitMs);
+  const admitted = new WeakMap<Socket, Admitted>();
   const settle = async (socket: Socket): Promise<Error | undefined> => {
-    if (admitting >= admissionsMax) return busy();
-    admitting += 1;
+    const leave = await admission.enter();
+    if (leave === null) return busy();
+    socket.conn.once('close', leave);
+    if (socket.conn.readyState !== 'open') leave();
     try {
-      admitted.set(socket, { socket, ...(await admit(socket, parts)) });
+      admitted.set(socket, { connection: await admit(socket, parts), leave });
       return undefined;
     } catch (error) {
+      leave();
       return error instanceof Error ? error : busy();
-    } finally {
-      admitting -= 1;
     }
   };
   // oxlint-disable-next-line promise/no-callback-in-promise -- Socket.IO's middleware knows callbacks only
   io.use((socket, next) => void settle(socket).then(next));
   io.on('connection', (socket) => {
-    const connection = admitted.get(socket);
-    if (connection === undefined) return void socket.disconnect(true);
-    void receive(connection, parts);
+    const given = admitted.get(socket);
+    if (given === undefined) return void socket.disconnect(true);
+    dropRequest(socket);
+    void receive(given.connection, parts).finally(given.leave);
   });
-}
-
-function busy(): Error {
-  return Object.assign(new Error('busy'), { data: { code: 'Unavailable', retry_after_ms: 2_000 } });
 }
 
 async function receive(connection: Connection, parts: GatewayParts): Promise<void> {
@@ -71,6 +79,8 @@ async function receive(connection: Connection, parts: GatewayParts): Promise<voi
   socket.once('disconnect', (reason) => leave(connection, parts, reason));
   bindCommands(connection, parts);
   try {
+    // Once more, now that whoever ends sessions finds this socket: it may have happened since the handshake.
+    if (!(await parts.recheck(connection))) return;
     await socket.join([workspaceRoom(actor.workspaceId), memberRoom(actor.memberId)]);
     const input = { ...parts.welcome, presence: parts.presence, epoch: parts.epoch };
     socket.emit('welcome', await parts.core.read(readWelcome, actor, input));
@@ -84,6 +94,7 @@ async function receive(connection: Connection, parts: GatewayParts): Promise<voi
 function leave(connection: Connection, parts: GatewayParts, reason: string): void {
   const { socket, actor } = connection;
   parts.connections.remove(connection);
+  parts.budgets.forget(socket.id);
   const isSignedOut = reason === 'server namespace disconnect';
   const isDead = reason === 'ping timeout';
   const graceMs = isDead ? limits.presenceDeadGraceMs : limits.presenceGraceMs;

@@ -1,24 +1,22 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Server, Socket } from 'socket.io';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'socket.io';
 import { handshakeAuth } from '#shared/events.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { Core, Member } from '../actions/action.ts';
 import type { SessionRule } from '../actions/accounts/sessions.ts';
 import { findActor } from '../auth/actor.ts';
 import type { AddressOf } from '../auth/address.ts';
-import type { CrossSiteRule } from '../auth/cross-site.ts';
-import type { SessionMiddleware, SessionRequest } from '../auth/session.ts';
+import type { SessionRequest } from '../auth/session.ts';
 import { describeError } from '../errors.ts';
-import type { Connections } from './connections.ts';
+import { randomInt } from '../random.ts';
+import type { Connection, Connections, SocketCaps } from './connections.ts';
 
 export interface HandshakeParts {
   core: Core;
   addressOf: AddressOf;
-  crossSite: CrossSiteRule;
-  session: SessionMiddleware;
   sessionRule: SessionRule;
   connections: Connections;
-  caps: { sockets: number; perAddress: number; perPerson: number };
+  caps: SocketCaps;
   /** False while the server stops. */
   isOpen: () => boolean;
 }
@@ -32,51 +30,36 @@ class Refusal extends Error {
   }
 }
 
-/** What every engine request passes, upgrades included: our own origin, then the session it began with (RT-2, RT-4). */
-export function guardEngine(io: Server, parts: HandshakeParts): void {
-  const sessionOf = (request: IncomingMessage) => (request as IncomingMessage & SessionRequest).session?.publicId; // set by the middleware
-  const begun = new Map<string, string | undefined>();
-  io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    if (parts.crossSite.isOwnSocket(request)) return next();
-    refuseRequest(request, response);
-  });
-  io.engine.use(parts.session);
-  io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    const engineId = new URL(request.url ?? '/', 'http://socket').searchParams.get('sid');
-    if (engineId === null || !begun.has(engineId) || begun.get(engineId) === sessionOf(request)) return next();
-    refuseRequest(request, response);
-  });
-  io.engine.on(
-    'connection',
-    (raw: { id: string; request: IncomingMessage; once: (name: string, f: () => void) => void }) => {
-      begun.set(raw.id, sessionOf(raw.request));
-      raw.once('close', () => begun.delete(raw.id));
-    },
-  );
-}
-
-function refuseRequest(request: IncomingMessage, response: ServerResponse): void {
-  if (request.headers.upgrade === undefined) {
-    response.writeHead(403, { 'content-type': 'text/plain' }).end('forbidden');
-  } else {
-    request.socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  }
+/** Come back in a moment; at random, so that not everybody comes back in the same one (RT-77). */
+export function busy(): Error {
+  return new Refusal('busy', 'Unavailable', 1_000 + randomInt(4_000));
 }
 
 /**
  * Who connects, and whether there is room: identity is fixed here for the life of the connection.
+ * The place is given back when the connection below closes, whatever becomes of the handshake.
  * @throws {Refusal} what the client is told
  */
-export async function admit(socket: Socket, parts: HandshakeParts): Promise<{ actor: Member; address: string }> {
-  if (!parts.isOpen()) throw new Refusal('busy', 'Unavailable', 2_000);
-  const auth = handshakeAuth.safeParse(socket.handshake.auth);
-  if (!auth.success) throw new Refusal('outdated', 'BadRequest');
-  if (auth.data.token !== undefined) throw new Refusal('unauthorized', 'AuthenticationRequired');
+export async function admit(socket: Socket, parts: HandshakeParts): Promise<Connection> {
+  if (!parts.isOpen()) throw busy();
+  demandAuth(socket);
   const request = socket.request as IncomingMessage & SessionRequest; // the engine ran the session middleware on it
   const actor = await whoIs(parts, request);
   const address = parts.addressOf(request);
-  demandRoom(parts, actor.userId, address);
-  return { actor, address };
+  const giveBack = parts.connections.reserve({ userId: actor.userId, address }, parts.caps);
+  if (giveBack === null) throw new Refusal('too many connections', 'TooManyRequests', 5_000);
+  socket.conn.once('close', giveBack);
+  if (socket.conn.readyState !== 'open') giveBack();
+  return { socket, actor, address };
+}
+
+/** A token is refused over polling whatever it says: the engine id would become a second credential (RT-3). */
+function demandAuth(socket: Socket): void {
+  const auth = handshakeAuth.safeParse(socket.handshake.auth);
+  if (!auth.success) throw new Refusal('outdated', 'BadRequest');
+  if (auth.data.token === undefined) return;
+  if (socket.conn.transport.name === 'polling') throw new Refusal('outdated', 'BadRequest');
+  throw new Refusal('unauthorized', 'AuthenticationRequired');
 }
 
 async function whoIs(parts: HandshakeParts, request: SessionRequest): Promise<Member> {
@@ -85,15 +68,14 @@ async function whoIs(parts: HandshakeParts, request: SessionRequest): Promise<Me
     if (signedIn !== null) return signedIn.actor;
   } catch (error) {
     const { code } = describeError(error);
-    throw code === 'PermissionDenied' ? new Refusal('unauthorized', code) : new Refusal('busy', 'Unavailable', 2_000);
+    throw code === 'PermissionDenied' ? new Refusal('unauthorized', code) : busy();
   }
   throw new Refusal('unauthorized', 'AuthenticationRequired');
 }
 
-function demandRoom({ connections, caps }: HandshakeParts, userId: number, address: string): void {
-  const isFull =
-    connections.count() >= caps.sockets ||
-    connections.countOfAddress(address) >= caps.perAddress ||
-    connections.countOfUser(userId) >= caps.perPerson;
-  if (isFull) throw new Refusal('too many connections', 'TooManyRequests', 5_000);
+/** Everything needed of the first request has been copied; a WebSocket would keep it for hours. */
+export function dropRequest({ conn }: Socket): void {
+  const drop = () => void Object.assign(conn, { request: null });
+  if (conn.transport.name === 'websocket') drop();
+  else conn.once('upgrade', drop);
 }

@@ -3,25 +3,39 @@ import { sweepAccounts } from '../actions/accounts/sessions.ts';
 import { system } from '../actions/action.ts';
 import { startPresenceFeed, type PresenceFeedParts } from './presence-feed.ts';
 import type { Recheck } from './recheck.ts';
+import { cutSlowReaders } from './transport.ts';
 
 const slowReaderMs = 250;
 const sweepMs = 3_600_000;
+/** Sockets looked at before others get a turn: reading is quick, but it does not wait for anything. */
+const recheckedPerTurn = 20;
 
 /** What has to be looked at again and again while sockets are open. Returns how to stop. */
 export function startHousekeeping(parts: PresenceFeedParts & { recheck: Recheck }): () => void {
   const { connections, core, log, recheck } = parts;
   const stopPresence = startPresenceFeed(parts);
   const timers = [
-    setInterval(() => {
-      const closed = connections.closeSlowReaders();
-      if (closed > 0) log.warn({ sockets: closed }, 'sockets that read too slowly were closed');
-    }, slowReaderMs),
+    setInterval(
+      () =>
+        cutSlowReaders(
+          Array.from(connections.all(), ({ socket }) => socket),
+          log,
+        ),
+      slowReaderMs,
+    ),
     setInterval(() => void recheckAll(), limits.recheckMs),
     setInterval(() => void sweep(), sweepMs),
   ];
 
   async function recheckAll(): Promise<void> {
-    for (const connection of connections.all()) await recheck(connection).catch(() => undefined);
+    let looked = 0;
+    for (const connection of connections.all()) {
+      await recheck(connection).catch((error: unknown) =>
+        log.warn({ error }, 'a session could not be looked at again'),
+      );
+      looked += 1;
+      if (looked % recheckedPerTurn === 0) await new Promise((resume) => setImmediate(resume));
+    }
   }
 
   async function sweep(): Promise<void> {

@@ -17,11 +17,18 @@ export interface PresenceFeedParts {
 }
 
 const saveEveryMs = 60_000;
+/** With more people than this, changes are collected for longer, because every frame goes to everybody (RT-69). */
+const manyPeople = 1_000;
+const framesSkipped = 2;
 
 /** Tells workspaces what has changed, once a second; renews the leases of living sockets. Returns how to stop. */
 export function startPresenceFeed(parts: PresenceFeedParts): () => void {
   const seen = new Map<number, number>();
-  const tell = setInterval(() => tellChanges(parts, seen), limits.presenceFrameMs);
+  let skipped = 0;
+  const tell = setInterval(() => {
+    skipped = parts.presence.count() > manyPeople && skipped < framesSkipped ? skipped + 1 : 0;
+    if (skipped === 0) tellChanges(parts, seen);
+  }, limits.presenceFrameMs);
   const renew = setInterval(() => {
     for (const { actor, socket } of parts.connections.all()) parts.presence.renew(actor, socket.id);
   }, limits.presenceRenewMs);

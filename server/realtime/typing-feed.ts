@@ -11,6 +11,9 @@ export interface TypingFeed {
   stop: (actor: Member, place: TypingPlace) => Promise<Record<never, never>>;
 }
 
+/** Where more sockets than this would hear of it, nobody does (RT-73). */
+const receiversMax = 500;
+
 interface TypingParts {
   io: Server;
   core: Core;
@@ -23,8 +26,10 @@ export function createTypingFeed({ io, core, clock }: TypingParts): TypingFeed {
   const keyOf = (actor: Member, access: TypingAccess) => `${actor.memberId} ${access.channelId} ${access.rootId}`;
   const tell = (access: TypingAccess, name: 'typing:started' | 'typing:stopped', payload: object) => {
     const rooms = roomsOf(access.audience);
-    if (rooms.length > 0) io.to(rooms).volatile.emit(name, payload);
+    const receivers = rooms.reduce((sum, room) => sum + (io.of('/').adapter.rooms.get(room)?.size ?? 0), 0);
+    if (receivers > 0 && receivers <= receiversMax) io.to(rooms).volatile.emit(name, payload);
   };
+  /** What is not shown any more is not known any more. */
   const forget = (nowMs: number) => {
     for (const [key, atMs] of toldAtMs) if (nowMs - atMs >= limits.typingShownMs) toldAtMs.delete(key);
   };
@@ -43,6 +48,7 @@ export function createTypingFeed({ io, core, clock }: TypingParts): TypingFeed {
     },
     stop: async (actor, place) => {
       const access = await core.read(accessTyping, actor, place);
+      forget(clock.monotonicMs());
       if (access === null || !toldAtMs.delete(keyOf(actor, access))) return {};
       tell(access, 'typing:stopped', noticeOf(actor, access));
       return {};

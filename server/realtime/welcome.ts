@@ -1,5 +1,6 @@
 import { limits } from '#shared/limits.ts';
 import type { EventPayload } from '#shared/events.ts';
+import type { ChannelHead } from '#shared/objects.ts';
 import type { PresenceBook, QueryContext } from '../actions/action.ts';
 import { listHeads } from '../actions/channels/head.ts';
 import { secondsOf } from '../actions/messages/view.ts';
@@ -13,6 +14,9 @@ export interface WelcomeInput {
   sendsPerMinute: number;
 }
 
+/** What heads may take of the 512 KiB of a welcome. */
+const headsBytes = 500_000;
+
 /**
  * The first frame of a connection: who one is, and the heads of every stream (realtime document 2).
  * Read after the rooms are joined, so that a change is in the heads or comes as an event, or both (RT-9).
@@ -24,6 +28,7 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
   if (member === undefined) throw new Error('the member who connects is not there');
   const { rev: _, ...workspace } = await store.workspaces.find(actor.workspaceId);
   const heads = (await listHeads(context)).sort((a, b) => (b.last_ts ?? 0) - (a.last_ts ?? 0));
+  const channels = fitIntoWelcome(heads.slice(0, limits.welcomeChannels));
   return {
     protocol: 1,
     server_version: input.serverVersion,
@@ -38,8 +43,8 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
     },
     workspace,
     revs: { ...(await store.changes.revsOf(actor.memberId)), presence: presence.revOf(actor.workspaceId) },
-    channels: heads.slice(0, limits.welcomeChannels),
-    more_channels: heads.length > limits.welcomeChannels,
+    channels,
+    more_channels: channels.length < heads.length,
     limits: {
       frame_bytes: limits.frameBytes,
       text_chars: limits.textChars,
@@ -49,4 +54,14 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
       head_check_ms: limits.headCheckMs,
     },
   };
+}
+
+/** As many heads from the start as fit; `user:load` has the rest. */
+function fitIntoWelcome(heads: ChannelHead[]): ChannelHead[] {
+  let bytes = 0;
+  const end = heads.findIndex((head) => {
+    bytes += Buffer.byteLength(JSON.stringify(head));
+    return bytes > headsBytes;
+  });
+  return end === -1 ? heads : heads.slice(0, end);
 }

@@ -22,14 +22,21 @@ export function toFrames(announcements: readonly Announcement[]): Frame[] {
 
 function endOfRun(announcements: readonly Announcement[], start: number): number {
   const key = keyOf(announcements[start]);
+  const last = Math.min(announcements.length, start + limits.batchEvents);
+  let end = start + 1;
   let bytes = 0;
-  let end = start;
-  while (end < announcements.length && end - start < limits.batchEvents && keyOf(announcements[end]) === key) {
-    bytes += JSON.stringify(announcements[end]?.event.payload).length;
-    if (end > start && bytes > limits.batchBytes) break;
+  while (end < last && keyOf(announcements[end]) === key) {
+    // Only where there is a neighbour: an event that travels alone is not measured.
+    if (end === start + 1) bytes = bytesOf(announcements[start]);
+    bytes += bytesOf(announcements[end]);
+    if (bytes > limits.batchBytes) break;
     end += 1;
   }
   return end;
+}
+
+function bytesOf(announcement: Announcement | undefined): number {
+  return Buffer.byteLength(JSON.stringify(announcement?.event.payload));
 }
 
 function keyOf(announcement: Announcement | undefined): string {

@@ -6,24 +6,22 @@ import type { TestSocket } from './people.ts';
 
 type Schema = z.core.$ZodType;
 
-/** Keys of a value that its schema does not name, as paths; what is inside a record or a union counts, too. */
+/** Keys of a value that its schema does not name, as paths; what is inside lists and records counts, too. */
 export function surplusKeys(schema: Schema, value: unknown, path = ''): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  switch (def.type) {
-    case 'object':
-      return surplusOfObject(def.shape, value as Record<string, unknown>, path);
-    case 'array':
-      return (value as unknown[]).flatMap((item, at) => surplusKeys(def.element, item, `${path}[${at}]`));
-    case 'tuple':
-      return (value as unknown[]).flatMap((item, at) => surplusKeys(def.items[at] as Schema, item, `${path}[${at}]`));
-    case 'nullable':
-    case 'optional':
-      return value == null ? [] : surplusKeys(def.innerType, value, path);
-    case 'record':
-      return Object.entries(value as object).flatMap(([key, item]) => surplusKeys(def.valueType, item, `${path}.${key}`));
-    default:
-      return [];
-  }
+  if (value == null) return [];
+  if ('innerType' in def) return surplusKeys(def.innerType, value, path);
+  if (def.type === 'object') return surplusOfObject(def.shape, value as Record<string, unknown>, path);
+  if (def.type === 'array') return surplusOfItems(value, path, () => def.element);
+  if (def.type === 'tuple') return surplusOfItems(value, path, (at) => def.items[at]);
+  return def.type === 'record' ? surplusOfItems(value, path, () => def.valueType) : [];
+}
+
+function surplusOfItems(value: unknown, path: string, schemaOf: (at: number) => Schema | undefined): string[] {
+  return Object.entries(value as object).flatMap(([key, item], at) => {
+    const inner = schemaOf(at);
+    return inner === undefined ? [`${path}.${key}`] : surplusKeys(inner, item, `${path}.${key}`);
+  });
 }
 
 function surplusOfObject(

@@ -104,7 +104,7 @@ export async function connect(person: TestPerson, options: ConnectOptions = {}):
       const event = { name, payload } as AnyEvent; // the tests of events check each payload against its schema
       events.push(event);
       for (const listener of listeners) listener(event);
-      for (const look of [...waiting]) look();
+      for (const look of waiting) look();
     }
   };
   socket.onAny(note);
