@@ -30,7 +30,8 @@ export function rowOf(page: Page, text: string, state: RowState = 'sent'): Locat
 export async function idsIn(page: Page): Promise<number[]> {
   const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
   await page.setViewportSize({ width, height: 6_000 });
-  await page.locator('[data-testid=message]').first().waitFor();
+  // Drawn above the first message, and only once that is in view.
+  await page.getByText('This is the start of').waitFor();
   const ids = await page
     .locator('[data-testid=message]')
     .evaluateAll((rows) => rows.map((row) => Number(row.dataset['id'])));
