@@ -24,7 +24,7 @@ export const sendInput = z.object({
   reply_to_id: replyTarget,
 });
 /** What a send is answered with; `ts` in Unix seconds. */
-export const sendOutput = z.object({ id: z.int(), n: z.int(), seq: z.int(), ts: z.number() });
+const sendOutput = z.object({ id: z.int(), n: z.int(), seq: z.int(), ts: z.number() });
 
 /** Where one person has read up to in one channel, with the counts that follow from it. */
 const readPosition = z.object({ read_n: z.int(), unread: z.int(), mentions: z.int() });

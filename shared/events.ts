@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { commands } from './commands.ts';
 import { limits } from './limits.ts';
 import { channelHeadSchema, messageSchema, personSchema } from './objects.ts';
 import { presenceStates } from './presence.ts';
@@ -27,7 +28,7 @@ const limitsOfWelcome = z.object({
   head_check_ms: z.int(),
 });
 
-/** First frame of a connection: who one is, and the head of every stream. */
+/** First frame of a connection: who one is, the head of every stream, and with `auth.first` what one starts with. */
 const welcome = z.object({
   protocol: z.literal(1),
   server_version: z.string(),
@@ -45,6 +46,14 @@ const welcome = z.object({
   channels: z.array(channelHeadSchema),
   more_channels: z.boolean(),
   limits: limitsOfWelcome,
+  first: z.optional(
+    z.object({
+      user: z.object({ rev: z.int() }),
+      workspace: commands['workspace:load'].output,
+      presence: commands['presence:load'].output,
+      page: z.optional(z.array(messageSchema)),
+    }),
+  ),
 });
 export type Welcome = z.infer<typeof welcome>;
 
@@ -53,7 +62,7 @@ export const handshakeAuth = z.strictObject({
   v: z.literal(1),
   token: z.optional(z.string()),
   build: z.optional(z.string()),
-  first: z.optional(z.object({ open: z.optional(z.string()) })),
+  first: z.optional(z.strictObject({ open: z.optional(z.string()) })),
 });
 
 const typingPlace = { channel_id: z.int(), username: z.string(), root_id: z.nullable(z.int()) };

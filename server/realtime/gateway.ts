@@ -5,7 +5,7 @@ import { createAdmission } from './admission.ts';
 import { bindCommands, type BindParts } from './bind.ts';
 import type { Connection } from './connections.ts';
 import { guardEngine, type EngineGateParts } from './engine-gate.ts';
-import { admit, busy, dropRequest, type HandshakeParts } from './handshake.ts';
+import { admit, askedFirst, busy, dropRequest, type HandshakeParts } from './handshake.ts';
 import { memberRoom, workspaceRoom } from './rooms.ts';
 import { readWelcome, type WelcomeInput } from './welcome.ts';
 
@@ -82,7 +82,8 @@ async function receive(connection: Connection, parts: GatewayParts): Promise<voi
     // Once more, now that whoever ends sessions finds this socket: it may have happened since the handshake.
     if (!(await parts.recheck(connection))) return;
     await socket.join([workspaceRoom(actor.workspaceId), memberRoom(actor.memberId)]);
-    const input = { ...parts.welcome, presence: parts.presence, epoch: parts.epoch };
+    const first = askedFirst(socket);
+    const input = { ...parts.welcome, presence: parts.presence, epoch: parts.epoch, first };
     socket.emit('welcome', await parts.core.read(readWelcome, actor, input));
   } catch (error) {
     parts.log.error({ error }, 'a socket could not be welcomed');

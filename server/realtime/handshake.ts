@@ -10,6 +10,7 @@ import type { SessionRequest } from '../auth/session.ts';
 import { describeError } from '../errors.ts';
 import { randomInt } from '../random.ts';
 import type { Connection, Connections, SocketCaps } from './connections.ts';
+import type { FirstAsked } from './first-load.ts';
 
 export interface HandshakeParts {
   core: Core;
@@ -60,6 +61,11 @@ function demandAuth(socket: Socket): void {
   if (auth.data.token === undefined) return;
   if (socket.conn.transport.name === 'polling') throw new Refusal('outdated', 'BadRequest');
   throw new Refusal('unauthorized', 'AuthenticationRequired');
+}
+
+/** What an admitted client asked to have in its welcome. */
+export function askedFirst(socket: Socket): FirstAsked | undefined {
+  return handshakeAuth.safeParse(socket.handshake.auth).data?.first;
 }
 
 async function whoIs(parts: HandshakeParts, request: SessionRequest): Promise<Member> {

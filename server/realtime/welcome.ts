@@ -1,10 +1,11 @@
 import { limits } from '#shared/limits.ts';
 import type { EventPayload } from '#shared/events.ts';
-import type { ChannelHead } from '#shared/objects.ts';
 import type { PresenceBook, QueryContext } from '../actions/action.ts';
 import { listHeads } from '../actions/channels/head.ts';
 import { secondsOf } from '../actions/messages/view.ts';
+import { fitIntoPage } from '../actions/page.ts';
 import { viewPerson } from '../actions/users/view.ts';
+import { firstPageBytes, readFirst, type FirstAsked } from './first-load.ts';
 
 export interface WelcomeInput {
   presence: PresenceBook;
@@ -12,6 +13,8 @@ export interface WelcomeInput {
   serverVersion: string;
   clientBuild: string;
   sendsPerMinute: number;
+  /** What the client asked to have with it, or undefined. */
+  first: FirstAsked | undefined;
 }
 
 /** What heads may take of the 512 KiB of a welcome. */
@@ -28,7 +31,7 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
   if (member === undefined) throw new Error('the member who connects is not there');
   const { rev: _, ...workspace } = await store.workspaces.find(actor.workspaceId);
   const heads = (await listHeads(context)).sort((a, b) => (b.last_ts ?? 0) - (a.last_ts ?? 0));
-  const channels = fitIntoWelcome(heads.slice(0, limits.welcomeChannels));
+  const channels = fitIntoPage(heads.slice(0, limits.welcomeChannels), input.first ? firstPageBytes : headsBytes);
   return {
     protocol: 1,
     server_version: input.serverVersion,
@@ -53,15 +56,6 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
       typing_shown_ms: limits.typingShownMs,
       head_check_ms: limits.headCheckMs,
     },
+    ...(input.first && { first: await readFirst(context, input.first, presence) }),
   };
-}
-
-/** As many heads from the start as fit; `user:load` has the rest. */
-function fitIntoWelcome(heads: ChannelHead[]): ChannelHead[] {
-  let bytes = 0;
-  const end = heads.findIndex((head) => {
-    bytes += Buffer.byteLength(JSON.stringify(head));
-    return bytes > headsBytes;
-  });
-  return end === -1 ? heads : heads.slice(0, end);
 }

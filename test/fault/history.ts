@@ -11,7 +11,7 @@ export interface SendRecord {
 }
 
 /** One message as a live observer was told of it. */
-export interface Sighting {
+interface Sighting {
   observer: string;
   channel: string;
   seq: number;

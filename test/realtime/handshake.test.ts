@@ -123,6 +123,26 @@ describe('connecting', () => {
     one.close();
   });
 
+  it('RT-6 has the loads and a page with the welcome when asked, and nothing of what one may not read', async () => {
+    await bob.send('general', 'on the first page');
+    await bob.send('dm:bob', 'my notes');
+    const ask = async (first: object) => {
+      const { welcome, close } = await connect(alice, { auth: { v: 1, first } });
+      close();
+      assertExact(events.welcome.payload, welcome, 'welcome');
+      assert.ok(welcome.first);
+      return { ...welcome.first, revs: welcome.revs };
+    };
+    const open = await ask({ open: 'General' });
+    assert.equal(open.page?.at(-1)?.content, 'on the first page');
+    assert.equal(open.user.rev, open.revs.user);
+    assert.deepEqual(open.workspace.people.map((person) => person.handle).sort(), ['alice', 'bob']);
+    assert.equal((await ask({})).page, undefined);
+    assert.equal((await ask({ open: 'dm:bob' })).page, undefined);
+    assert.deepEqual((await ask({ open: 'dm:alice:bob' })).page, []);
+    assert.equal((await refusal(alice.cookie, { auth: { v: 1, first: { channels: [] } } })).message, 'outdated');
+  });
+
   it('RT-9 misses nothing that is sent while somebody connects', async () => {
     for (let round = 0; round < 5; round += 1) {
       const sends = Array.from({ length: 10 }, (_, at) => bob.send('general', `while connecting ${round} ${at}`));

@@ -34,7 +34,7 @@ export async function signIn(server: { url: string }, name: string): Promise<Tes
 }
 
 /** The cookie `session` an answer sets, as a request sends it. */
-export function sessionCookieIn(response: Response): string {
+function sessionCookieIn(response: Response): string {
   const cookie = response.headers.getSetCookie().find((one) => one.startsWith('session='));
   return cookie?.split(';')[0] ?? '';
 }

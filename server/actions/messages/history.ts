@@ -4,7 +4,7 @@ import type { Message } from '#shared/message.ts';
 import type { MessageRow } from '../../storage/messages.ts';
 import { accessChannel } from '../access.ts';
 import type { QueryContext } from '../action.ts';
-import { fitIntoPage } from '../sync/catch-up.ts';
+import { fitIntoPage } from '../page.ts';
 import { selectAround } from './list.ts';
 import { viewMessage } from './view.ts';
 

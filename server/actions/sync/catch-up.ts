@@ -1,9 +1,9 @@
 import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import { limits } from '#shared/limits.ts';
-import type { Message } from '#shared/message.ts';
 import { accessChannel, type Conversation } from '../access.ts';
 import type { QueryContext } from '../action.ts';
 import { headOf } from '../channels/head.ts';
+import { fitIntoPage } from '../page.ts';
 import { viewMessage } from '../messages/view.ts';
 
 /**
@@ -40,14 +40,4 @@ async function changesAfter(
   const changes = fitIntoPage(all.slice(0, limit));
   const more = changes.length < all.length;
   return { changes, more, next: more ? (changes.at(-1)?.seq ?? input.after) : headSeq };
-}
-
-/** As many messages from the start as fit into one page, but at least one. */
-export function fitIntoPage(messages: readonly Message[]): Message[] {
-  let bytes = 0;
-  const count = messages.findIndex((message) => {
-    bytes += Buffer.byteLength(JSON.stringify(message));
-    return bytes > limits.pageBytes;
-  });
-  return count === -1 ? [...messages] : messages.slice(0, Math.max(1, count));
 }

@@ -2,6 +2,7 @@ import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import { limits } from '#shared/limits.ts';
 import type { QueryContext } from '../action.ts';
 import { listHeads } from '../channels/head.ts';
+import { fitIntoPage } from '../page.ts';
 
 /**
  * The actor's own things: the heads of all conversations, in pages by channel id.
@@ -15,6 +16,6 @@ export async function loadUser(
 ): Promise<CommandOutput<'user:load'>> {
   const { user } = await context.store.changes.revsOf(context.actor.memberId);
   const heads = (await listHeads(context)).filter((head) => head.channel_id > (input.after ?? 0));
-  const channels = heads.slice(0, limits.headsPerCheck);
+  const channels = fitIntoPage(heads.slice(0, limits.headsPerCheck));
   return { rev: user, channels, more: channels.length < heads.length };
 }

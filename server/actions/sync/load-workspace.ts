@@ -1,6 +1,7 @@
 import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import { usernameKey } from '#shared/usernames.ts';
 import type { PresenceBook, QueryContext } from '../action.ts';
+import { fitIntoPage } from '../page.ts';
 import { viewPerson } from '../users/view.ts';
 
 const pagePeople = 500;
@@ -19,8 +20,8 @@ export async function loadWorkspace(
   const { rev, ...workspace } = await store.workspaces.find(actor.workspaceId);
   const after = input.after === undefined ? '' : usernameKey(input.after);
   const members = await store.members.listActive(actor.workspaceId, after, pagePeople + 1);
-  const people = members
-    .slice(0, pagePeople)
-    .map((member) => viewPerson(member, input.presence.stateOf(member.memberId)));
+  const people = fitIntoPage(
+    members.slice(0, pagePeople).map((member) => viewPerson(member, input.presence.stateOf(member.memberId))),
+  );
   return { rev, people, workspace, more: members.length > people.length };
 }
