@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import { system } from './actions/action.ts';
+import { hasOwner } from './actions/accounts/has-owner.ts';
 import { createCore } from './actions/run.ts';
 import { ensureHome } from './actions/workspaces/ensure-home.ts';
 import { createAddressOf } from './auth/address.ts';
@@ -45,6 +46,8 @@ export interface AppParts {
 export interface App {
   /** Ready, but not listening yet. */
   http: HttpServer;
+  /** False on a server where nobody has signed up yet. */
+  hasOwner: boolean;
   /** Stop cleanly: nothing acknowledged is lost, and clients come back by themselves. */
   stop: () => Promise<void>;
 }
@@ -82,6 +85,7 @@ export async function createApp(given: AppParts): Promise<App> {
 
   return {
     http,
+    hasOwner: await core.read(hasOwner, system, undefined),
     stop: async () => {
       open = false;
       stopHousekeeping();

@@ -31,6 +31,11 @@ async function main(): Promise<void> {
   const folder = prepareDataFolder(settings);
   const log = createLog(settings.logLevel);
   const app = await openApp(settings, folder.sessionSecrets, log);
+  if (settings.signup === 'closed' && !app.hasOwner) {
+    console.error(
+      'Warning: signup is closed and nobody has an account yet; start once with signup open to make the owner.',
+    );
+  }
   await listen(app, settings);
   announceAddress(settings, (app.http.address() as AddressInfo).port); // it listens on TCP
   stopOnSignals(app, log);

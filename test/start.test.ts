@@ -66,6 +66,19 @@ describe('a start that cannot be', function () {
     assertOneSentence(await startAndFail({ DATA_DIR: join(folder, 'file', 'data'), PORT: '0' }), /data folder .*file/);
   });
 
+  it('a closed server without an account says how to get its owner', async () => {
+    const env = { DATA_DIR: folder, PORT: '0', MINIMOST_SIGNUP: 'closed' };
+    const closed = await spawnServer(env);
+    assert.match(closed.output(), /signup is closed and nobody has an account yet/);
+    await closed.kill('SIGTERM');
+    const open = await spawnServer({ ...env, MINIMOST_SIGNUP: 'open' });
+    await signUp(open, 'alice');
+    await open.kill('SIGTERM');
+    const again = await spawnServer(env);
+    assert.doesNotMatch(again.output(), /nobody has an account/);
+    await again.kill('SIGTERM');
+  });
+
   it('a database that is none is left alone', async () => {
     await writeFile(join(folder, 'minimost.db'), 'these are my notes, not a database'.repeat(100));
     assertOneSentence(await startAndFail({ DATA_DIR: folder, PORT: '0' }), /database .* cannot be opened/);

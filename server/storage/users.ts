@@ -63,6 +63,12 @@ export class Users {
     return row.count;
   }
 
+  /** True once somebody has founded the server. */
+  async hasFounder(): Promise<boolean> {
+    const row = await this.#connection.selectFrom('founding').select('user_id').executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Make this account the founder, once in the life of a server. False when there is one already. */
   async found(userId: number, nowUs: number): Promise<boolean> {
     const result = await this.#connection

@@ -120,7 +120,12 @@ export async function connect(person: TestPerson, options: ConnectOptions = {}):
       look();
     });
   const ask: TestSocket['ask'] = (name, input) => socket.timeout(5_000).emitWithAck(name, input);
-  const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
+  const refused = new Promise<never>((_, reject) => {
+    socket.once('connect_error', reject);
+    // A server that dies between the handshake and the welcome says nothing more.
+    socket.once('disconnect', (reason) => reject(new Error(`disconnected: ${reason}`)));
+  });
+  refused.catch(() => undefined);
   const welcome = await Promise.race([waitFor('welcome'), refused]);
   const onEvent: TestSocket['onEvent'] = (listener) => void listeners.add(listener);
   return { socket, welcome, events, ask, waitFor, onEvent, close: () => void socket.disconnect() };
