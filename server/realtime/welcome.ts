@@ -1,7 +1,7 @@
 import { limits } from '#shared/limits.ts';
 import type { EventPayload } from '#shared/events.ts';
 import type { PresenceBook, QueryContext } from '../actions/action.ts';
-import { listHeads } from '../actions/channels/head.ts';
+import { viewHeads } from '../actions/channels/head.ts';
 import { secondsOf } from '../actions/messages/view.ts';
 import { fitIntoPage } from '../actions/page.ts';
 import { viewPerson } from '../actions/users/view.ts';
@@ -30,8 +30,9 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
   const member = await store.members.findById(actor.workspaceId, actor.memberId);
   if (member === undefined) throw new Error('the member who connects is not there');
   const { rev: _, ...workspace } = await store.workspaces.find(actor.workspaceId);
-  const heads = (await listHeads(context)).sort((a, b) => (b.last_ts ?? 0) - (a.last_ts ?? 0));
-  const channels = fitIntoPage(heads.slice(0, limits.welcomeChannels), input.first ? firstPageBytes : headsBytes);
+  const rows = await store.conversations.listSidebarNewest(actor, limits.welcomeChannels + 1);
+  const heads = await viewHeads(context, rows.slice(0, limits.welcomeChannels));
+  const channels = fitIntoPage(heads, input.first ? firstPageBytes : headsBytes);
   return {
     protocol: 1,
     server_version: input.serverVersion,
@@ -47,7 +48,7 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
     workspace,
     revs: { ...(await store.changes.revsOf(actor.memberId)), presence: presence.revOf(actor.workspaceId) },
     channels,
-    more_channels: channels.length < heads.length,
+    more_channels: channels.length < rows.length,
     limits: {
       frame_bytes: limits.frameBytes,
       text_chars: limits.textChars,

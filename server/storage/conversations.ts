@@ -1,15 +1,24 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
 
 export type ChannelRow = Selectable<Schema['channels']>;
 
+/** Whose view of the channels it is. */
+interface Reader {
+  readonly workspaceId: number;
+  readonly memberId: number;
+}
+
 /** Channels of every kind, as rows. Who may see which is decided in `actions/access.ts`. */
 export class Conversations {
   readonly #connection: Kysely<Schema>;
+  readonly #engine: Engine;
 
-  constructor({ connection }: Connection) {
+  constructor({ connection, engine }: Connection) {
     this.#connection = connection;
+    this.#engine = engine;
   }
 
   #channels() {
@@ -47,8 +56,22 @@ export class Conversations {
       .execute();
   }
 
-  /** All a person can read: public channels, and the others this person takes part in. Ascending by id. */
-  listReadable(workspaceId: number, memberId: number): Promise<ChannelRow[]> {
+  /** Those of the given channels that a person can read, archived and closed ones included. */
+  listReadableAmong(member: Reader, channelIds: readonly number[]): Promise<ChannelRow[]> {
+    return this.#readable(member).where('id', 'in', this.#engine.idsIn(channelIds)).orderBy('id').execute();
+  }
+
+  /** What stands in a person's sidebar, ascending by id from behind `afterId`: neither archived nor closed. */
+  listSidebarAfter(member: Reader, afterId: number, limit: number): Promise<ChannelRow[]> {
+    return this.#sidebar(member).where('id', '>', afterId).orderBy('id').limit(limit).execute();
+  }
+
+  /** The same, but those with the newest change first. */
+  listSidebarNewest(member: Reader, limit: number): Promise<ChannelRow[]> {
+    return this.#sidebar(member).orderBy('last_us', 'desc').orderBy('id').limit(limit).execute();
+  }
+
+  #readable({ workspaceId, memberId }: Reader) {
     return this.#channels()
       .where('workspace_id', '=', workspaceId)
       .where((where) =>
@@ -56,9 +79,16 @@ export class Conversations {
           where('kind', '=', 'public'),
           where('id', 'in', where.selectFrom('participants').select('channel_id').where('member_id', '=', memberId)),
         ]),
-      )
-      .orderBy('id')
-      .execute();
+      );
+  }
+
+  #sidebar(member: Reader) {
+    const closed = this.#connection
+      .selectFrom('participants')
+      .select('channel_id')
+      .where('member_id', '=', member.memberId)
+      .where('hidden_us', 'is not', null);
+    return this.#readable(member).where('archived_us', 'is', null).where('id', 'not in', closed);
   }
 
   createPublic(channel: { workspaceId: number; name: string; position: number; nowUs: number }): Promise<ChannelRow> {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
 
@@ -38,9 +39,11 @@ function shape({ memberId, username, firstN, hiddenUs, ...ends }: SelectedRow): 
 /** The people of private channels and direct messages. */
 export class Participants {
   readonly #connection: Kysely<Schema>;
+  readonly #engine: Engine;
 
-  constructor({ connection }: Connection) {
+  constructor({ connection, engine }: Connection) {
     this.#connection = connection;
+    this.#engine = engine;
   }
 
   /** Everyone in a channel, by member id. */
@@ -52,12 +55,10 @@ export class Participants {
     return rows.map(shape);
   }
 
-  /** Everyone in each of the non-public channels a person takes part in: channel id → people. */
-  async listOfMember(memberId: number): Promise<Map<number, Participant[]>> {
+  /** Everyone in each of some channels: channel id → people. Public channels have none. */
+  async listAmong(channelIds: readonly number[]): Promise<Map<number, Participant[]>> {
     const rows = await selectParticipants(this.#connection)
-      .where('channel_id', 'in', (query) =>
-        query.selectFrom('participants').select('channel_id').where('member_id', '=', memberId),
-      )
+      .where('channel_id', 'in', this.#engine.idsIn(channelIds))
       .orderBy('channel_id')
       .orderBy('members.id')
       .execute();

@@ -50,9 +50,11 @@ export class Reads {
             limit ${limits.unreadCap})
         ) end as unread,
         case when c.last_n <= coalesce(r.read_n, 0) then 0 else (
-          select count(*) from mentions t join messages m on m.channel_id = t.channel_id and m.n = t.n
-          where t.channel_id = c.id and t.member_id in (${reader.memberId}, 0)
-            and t.n > ${readTo} and m.counts = 1 and m.sender_id <> ${reader.userId}
+          select count(*) from (
+            select 1 from mentions t join messages m on m.channel_id = t.channel_id and m.n = t.n
+            where t.channel_id = c.id and t.member_id in (${reader.memberId}, 0)
+              and t.n > ${readTo} and m.counts = 1 and m.sender_id <> ${reader.userId}
+            limit ${limits.unreadCap})
         ) end as mentions
       from channels c
       left join read_marks r on r.channel_id = c.id and r.member_id = ${reader.memberId}

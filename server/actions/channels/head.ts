@@ -50,12 +50,11 @@ export async function headOf(context: QueryContext, conversation: Conversation):
   return viewHead({ row: conversation.row, participants: conversation.participants, read, memberId: actor.memberId });
 }
 
-/** Heads of all the actor can read, by channel id, archived channels and closed direct messages included. */
-export async function listReadableHeads(context: QueryContext): Promise<ChannelHead[]> {
+/** The heads of channels that the actor can read, in their order. */
+export async function viewHeads(context: QueryContext, rows: readonly ChannelRow[]): Promise<ChannelHead[]> {
   const { actor, store } = context;
-  const rows = await store.conversations.listReadable(actor.workspaceId, actor.memberId);
-  const people = await store.participants.listOfMember(actor.memberId);
   const ids = rows.map((row) => row.id);
+  const people = await store.participants.listAmong(ids);
   const reads = await store.reads.countMany(actor, ids);
   return rows.map((row) =>
     viewHead({
@@ -65,9 +64,4 @@ export async function listReadableHeads(context: QueryContext): Promise<ChannelH
       memberId: actor.memberId,
     }),
   );
-}
-
-/** The heads of the actor's sidebar: all but archived channels and closed direct messages. */
-export async function listHeads(context: QueryContext): Promise<ChannelHead[]> {
-  return (await listReadableHeads(context)).filter((head) => !head.archived && !head.hidden);
 }

@@ -1,6 +1,6 @@
 import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import type { QueryContext } from '../action.ts';
-import { listReadableHeads } from '../channels/head.ts';
+import { viewHeads } from '../channels/head.ts';
 
 interface CheckInput extends CommandInput<'heads:check'> {
   epoch: string;
@@ -15,15 +15,16 @@ interface CheckInput extends CommandInput<'heads:check'> {
  */
 export async function checkHeads(context: QueryContext, input: CheckInput): Promise<CommandOutput<'heads:check'>> {
   const revs = await context.store.changes.revsOf(context.actor.memberId);
-  const heads = new Map((await listReadableHeads(context)).map((head) => [head.channel_id, head]));
   const known = new Map(input.channels);
+  const rows = await context.store.conversations.listReadableAmong(context.actor, [...known.keys()]);
+  const readable = new Set(rows.map((row) => row.id));
   return {
     epoch: input.epoch,
     revs: { ...revs, presence: input.presenceRev },
-    channels: [...heads.values()].filter((head) => {
-      const seq = known.get(head.channel_id);
-      return seq !== undefined && seq !== head.seq;
-    }),
-    gone: [...known.keys()].filter((channelId) => !heads.has(channelId)),
+    channels: await viewHeads(
+      context,
+      rows.filter((row) => row.last_seq !== known.get(row.id)),
+    ),
+    gone: [...known.keys()].filter((channelId) => !readable.has(channelId)),
   };
 }

@@ -1,7 +1,7 @@
 import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import { limits } from '#shared/limits.ts';
 import type { QueryContext } from '../action.ts';
-import { listHeads } from '../channels/head.ts';
+import { viewHeads } from '../channels/head.ts';
 import { fitIntoPage } from '../page.ts';
 
 /**
@@ -15,7 +15,8 @@ export async function loadUser(
   input: CommandInput<'user:load'>,
 ): Promise<CommandOutput<'user:load'>> {
   const { user } = await context.store.changes.revsOf(context.actor.memberId);
-  const heads = (await listHeads(context)).filter((head) => head.channel_id > (input.after ?? 0));
-  const channels = fitIntoPage(heads.slice(0, limits.headsPerCheck));
-  return { rev: user, channels, more: channels.length < heads.length };
+  const { conversations } = context.store;
+  const rows = await conversations.listSidebarAfter(context.actor, input.after ?? 0, limits.headsPerCheck + 1);
+  const channels = fitIntoPage(await viewHeads(context, rows.slice(0, limits.headsPerCheck)));
+  return { rev: user, channels, more: channels.length < rows.length };
 }
