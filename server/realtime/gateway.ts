@@ -6,12 +6,14 @@ import { bindCommands, type BindParts } from './bind.ts';
 import type { Connection } from './connections.ts';
 import { guardEngine, type EngineGateParts } from './engine-gate.ts';
 import { admit, askedFirst, busy, dropRequest, type HandshakeParts } from './handshake.ts';
+import { connectTimeoutMs } from './lobby.ts';
 import { memberRoom, workspaceRoom } from './rooms.ts';
+import { watchReaders } from './transport.ts';
 import { readWelcome, type WelcomeInput } from './welcome.ts';
 
 /** Handshakes at work at once, up to the welcome; others wait for their turn, and then are told to come back (RT-77). */
 const admissionsMax = 100;
-/** Shorter than `connectTimeout`, so that the answer comes before the transport is closed. */
+/** Shorter than the time to connect, so that the answer comes before the transport is closed. */
 const admissionWaitMs = 8_000;
 
 /** The Socket.IO server, not attached yet: no compression, no CORS, no binary, no state of earlier connections. */
@@ -21,7 +23,8 @@ export function createSocketServer(settings: Pick<Settings, 'socketTransports'>)
     serveClient: false,
     pingInterval: 25_000,
     pingTimeout: 20_000,
-    connectTimeout: 10_000,
+    // Should ours, which throws away what is queued, ever not have come first.
+    connectTimeout: connectTimeoutMs + 1_000,
     upgradeTimeout: 10_000,
     maxHttpBufferSize: limits.frameBytes,
     perMessageDeflate: false,
@@ -46,7 +49,8 @@ interface Admitted {
 /** Take sockets in: admit, join rooms, say welcome, bind the commands. */
 export function openGateway(parts: GatewayParts): void {
   const { io } = parts;
-  guardEngine(io, parts);
+  const lobby = guardEngine(io, parts);
+  watchReaders(io, parts.log);
   const admission = createAdmission(admissionsMax, admissionWaitMs);
   const admitted = new WeakMap<Socket, Admitted>();
   const settle = async (socket: Socket): Promise<Error | undefined> => {
@@ -65,6 +69,7 @@ export function openGateway(parts: GatewayParts): void {
   // oxlint-disable-next-line promise/no-callback-in-promise -- Socket.IO's middleware knows callbacks only
   io.use((socket, next) => void settle(socket).then(next));
   io.on('connection', (socket) => {
+    lobby.joined(socket.conn);
     const given = admitted.get(socket);
     if (given === undefined) return void socket.disconnect(true);
     dropRequest(socket);

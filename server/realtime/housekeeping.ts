@@ -3,9 +3,7 @@ import { sweepAccounts } from '../actions/accounts/sessions.ts';
 import { system } from '../actions/action.ts';
 import { startPresenceFeed, type PresenceFeedParts } from './presence-feed.ts';
 import type { Recheck } from './recheck.ts';
-import { cutSlowReaders } from './transport.ts';
 
-const slowReaderMs = 250;
 const sweepMs = 3_600_000;
 /** Sockets looked at before others get a turn: reading is quick, but it does not wait for anything. */
 const recheckedPerTurn = 20;
@@ -14,18 +12,7 @@ const recheckedPerTurn = 20;
 export function startHousekeeping(parts: PresenceFeedParts & { recheck: Recheck }): () => void {
   const { connections, core, log, recheck } = parts;
   const stopPresence = startPresenceFeed(parts);
-  const timers = [
-    setInterval(
-      () =>
-        cutSlowReaders(
-          Array.from(connections.all(), ({ socket }) => socket),
-          log,
-        ),
-      slowReaderMs,
-    ),
-    setInterval(() => void recheckAll(), limits.recheckMs),
-    setInterval(() => void sweep(), sweepMs),
-  ];
+  const timers = [setInterval(() => void recheckAll(), limits.recheckMs), setInterval(() => void sweep(), sweepMs)];
 
   async function recheckAll(): Promise<void> {
     let looked = 0;

@@ -19,7 +19,11 @@ export function createPublisher(io: Server, log: Log): (announcements: readonly 
         if (rooms.length > 0) io.to(rooms).emit(event.name, event.payload);
       }
       told += announcements.length;
-      if (told >= lookEvery) cutSlowReaders(io.sockets.sockets.values(), log);
+      if (told >= lookEvery)
+        cutSlowReaders(
+          Array.from(io.sockets.sockets.values(), ({ conn }) => conn),
+          log,
+        );
       told %= lookEvery;
     } catch (error) {
       log.error({ error }, 'events could not be published');
