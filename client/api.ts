@@ -53,7 +53,26 @@ export async function postMessage({ channel, ...body }: CommandInput<'message:se
   if (!response.ok) throw await refusal(response);
 }
 
-/** `POST /logout`. */
+/** `GET /message/:id`: the place a message stands in; null when there is none that may be read. @throws CommandError */
+export async function findMessagePlace(id: number): Promise<string | null> {
+  const response = await fetch(`/message/${id}`, {
+    headers: { accept: 'application/json' },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  }).catch((error: unknown) => {
+    throw new CommandError({ code: 'NoAnswer', message: String(error) });
+  });
+  if (response.status === 404 || response.status === 403) return null;
+  if (!response.ok) throw await refusal(response);
+  const message: unknown = await response.json();
+  const isMessage = typeof message === 'object' && message !== null && 'channel' in message;
+  return isMessage && typeof message.channel === 'string' ? message.channel : null;
+}
+
+/** `POST /logout`. @throws CommandError when the session may still be there */
 export async function signOut(): Promise<void> {
-  await fetch('/logout', { method: 'POST' });
+  const response = await fetch('/logout', { method: 'POST', redirect: 'manual' }).catch((error: unknown) => {
+    throw new CommandError({ code: 'NoAnswer', message: String(error) });
+  });
+  if (!response.ok && response.status !== 401 && response.type !== 'opaqueredirect') throw await refusal(response);
 }

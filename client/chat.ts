@@ -1,17 +1,18 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { Welcome } from '#shared/events.ts';
 import { countsAsUnread, type Message } from '#shared/message.ts';
-import { signOut } from './api.ts';
+import { findMessagePlace, signOut } from './api.ts';
 import { attended } from './dom/attention.ts';
 import { nextFrame } from './dom/frame.ts';
 import { type ChatSocket, createSocket } from './socket.ts';
 import { type Account, openAccount } from './state/account.ts';
 import { Announcer } from './state/announcer.ts';
-import { expireTyping } from './state/apply.ts';
 import { browserClock } from './state/clock.ts';
 import { Connection } from './state/connection.ts';
 import type { Draft } from './state/drafts.ts';
-import { loadNewest, loadOlder, loadQuoted } from './state/load.ts';
+import { Drawer, type DrawerHistory } from './state/drawer.ts';
+import { findUntilAnswered } from './state/find-message.ts';
+import { loadAround, loadNewer, loadNewest, loadOlder, loadQuoted } from './state/load.ts';
 import { type Address, Navigation } from './state/navigation.ts';
 import type { Entry } from './state/outbox.ts';
 import { nameOf } from './state/places.ts';
@@ -21,7 +22,9 @@ import type { Rows } from './state/rows.ts';
 import { Session } from './state/session.ts';
 import { headOf } from './state/state.ts';
 import { Store } from './state/store.ts';
+import { createTypingEnd } from './state/typing-end.ts';
 import { TypingNotice } from './state/typing-notice.ts';
+import { closedBecause } from './state/writing.ts';
 
 /** What the page asks of the window around it. */
 export interface Surroundings {
@@ -29,8 +32,10 @@ export interface Surroundings {
   readonly build: string;
   readonly instance: string;
   readonly address: Address;
+  readonly drawer: DrawerHistory;
   readonly isOnline: () => boolean;
-  readonly toSignIn: () => void;
+  /** `left`: by choice, and nothing of this person is to be seen there; `ended`: they will want to come back here. */
+  readonly toSignIn: (why: 'left' | 'ended') => void;
   readonly reload: () => void;
   /** Loads the page anew unless that was tried before. */
   readonly reloadOnce: () => boolean;
@@ -40,6 +45,7 @@ const clock = browserClock;
 const random = Math.random;
 const noDraft: Draft = { text: '', replyToId: null };
 const noEntries: readonly Entry[] = [];
+const noChannels: ReadonlySet<string> = new Set();
 
 /** The parts of the page put together, as the views see them. Nothing happens before `connection.connect()`. */
 export class Chat {
@@ -52,12 +58,14 @@ export class Chat {
   readonly outdated = signal(false);
   /** The end of the open place is on screen. */
   readonly atEnd = signal(false);
-  readonly drawerOpen = signal(false);
+  readonly drawer: Drawer;
   readonly peopleOpen = signal(false);
   readonly draft = signal<Draft>(noDraft);
   readonly #account = signal<Account | null>(null);
   /** One's own messages that are not back from the server, in every place. */
   readonly entries = computed(() => this.#account.value?.entries.value ?? noEntries);
+  /** Places with something written and not sent. */
+  readonly drafted = computed(() => this.#account.value?.drafts.channels.value ?? noChannels);
   /** The identifier of the open place, also of one that begins with its first message. */
   readonly channel = computed(() => {
     const place = this.navigation.place.value;
@@ -70,23 +78,35 @@ export class Chat {
 
   readonly people = computed(() => this.store.shown.value.people);
   readonly me = computed(() => this.store.shown.value.me);
+  /** Why nothing can be written in the open place, or null. */
+  readonly closed = computed(() => closedBecause({ me: this.me.value }, this.navigation.place.value));
 
   readonly around: Surroundings;
   readonly #socket: ChatSocket;
   readonly #session: Session;
   readonly #reads: ReadMarks;
+  #leaving = false;
 
   constructor(around: Surroundings) {
     this.around = around;
-    this.#socket = createSocket(around.build, {
-      onEvent: (name, payload) => this.#session.receive(name, payload),
-      onAlive: () => this.connection.heard(),
-      onRefused: (refusal) => this.connection.refused(refusal),
-      onLost: () => this.#lost(),
-    });
+    this.drawer = new Drawer(around.drawer);
+    const open = (): string | null => this.channel.peek() ?? this.navigation.wanted();
+    this.#socket = createSocket(
+      { build: around.build, open },
+      {
+        onEvent: (name, payload) => this.#session.receive(name, payload),
+        onAlive: () => this.connection.heard(),
+        onRefused: (refusal) => this.connection.refused(refusal),
+        onLost: () => this.#lost(),
+      },
+    );
     const { ask } = this.#socket;
     const { store } = this;
-    this.connection = new Connection({ ...around, clock, random, socket: this.#socket, signedOut: around.toSignIn });
+    const signedOut = (): void => {
+      if (this.#leaving) this.#forgetAccount();
+      around.toSignIn(this.#leaving ? 'left' : 'ended');
+    };
+    this.connection = new Connection({ ...around, clock, random, socket: this.#socket, signedOut });
     this.presence = new PresenceReport(clock, ask);
     this.typing = new TypingNotice(clock, ask);
     this.#reads = new ReadMarks({ clock, ask });
@@ -95,20 +115,30 @@ export class Chat {
       address: around.address,
       lastPlace: () => this.#account.peek()?.shelf.lastPlace() ?? null,
       entered: (head) => this.#account.peek()?.shelf.putLastPlace(head.channel),
-      load: (head) => void loadNewest({ ask, store }, head),
+      load: (head, messageId) =>
+        void (messageId === null ? loadNewest({ ask, store }, head) : loadAround({ ask, store }, head, messageId)),
+      find: (messageId) =>
+        findUntilAnswered({ clock, random, ask: findMessagePlace, signedOut: () => this.connection.end() }, messageId),
     });
     this.#session = this.#createSession();
     effect(() => this.#takeDraft(this.channel.value));
     effect(() => this.#settleEntries(this.entries.value, this.store.shown.value.rows));
     effect(() => this.#look());
-    effect(() => this.#planTypingEnd(this.store.shown.value.typing));
+    const planTypingEnd = createTypingEnd(clock, store);
+    effect(() => planTypingEnd(this.store.shown.value.typing));
   }
 
   /** Opens a place by its identifier. */
   open(channel: string): void {
-    this.drawerOpen.value = false;
     this.peopleOpen.value = false;
-    this.navigation.open(channel);
+    if (this.navigation.open(channel)) this.drawer.left();
+    else this.drawer.close();
+  }
+
+  /** Back or Forward. */
+  returned(): void {
+    this.peopleOpen.value = false;
+    if (!this.drawer.returned()) this.navigation.returned();
   }
 
   /** Keeps what is in the composer. */
@@ -132,6 +162,7 @@ export class Chat {
     this.setDraft(noDraft);
     account.drafts.save();
     this.typing.sent(channel);
+    if (this.rows.peek()?.newer) this.reloadRows(); // one's own message stands at the end
   }
 
   retry(clientId: string): void {
@@ -142,7 +173,7 @@ export class Chat {
     this.#account.peek()?.outbox.discard(clientId);
   }
 
-  /** Loads the newest page again after it could not be loaded. */
+  /** Loads the newest page: again after it could not be loaded, or instead of an older one. */
   reloadRows(): void {
     const place = this.navigation.place.peek();
     if (place.kind === 'there') void loadNewest({ ask: this.#socket.ask, store: this.store }, place.head);
@@ -153,16 +184,33 @@ export class Chat {
     await loadOlder({ ask: this.#socket.ask, store: this.store }, channelId);
   }
 
+  /** Loads the page after the newest message held. @throws CommandError */
+  async loadNewer(channelId: number): Promise<void> {
+    await loadNewer({ ask: this.#socket.ask, store: this.store }, channelId);
+  }
+
   /** Fetches a quoted message that is not held. */
   loadQuoted(channelId: number, messageId: number): void {
     loadQuoted({ ask: this.#socket.ask, store: this.store }, channelId, messageId).catch(() => undefined);
   }
 
-  /** Ends the session and forgets what the browser keeps of the account. */
+  /** Ends the session and forgets what the browser keeps of the account. @throws CommandError when that failed */
   async signOut(): Promise<void> {
-    await signOut();
-    this.#account.peek()?.shelf.clear();
+    this.#leaving = true;
+    try {
+      await signOut();
+    } catch (error) {
+      this.#leaving = false;
+      throw error;
+    }
     this.connection.end();
+  }
+
+  #forgetAccount(): void {
+    const account = this.#account.peek();
+    account?.outbox.close();
+    account?.drafts.forget();
+    account?.shelf.clear();
   }
 
   #createSession(): Session {
@@ -175,10 +223,6 @@ export class Chat {
       openChannel: () => this.navigation.openId(),
       welcomed: (welcome) => this.#welcomed(welcome),
       messageArrived: (channelId, message) => this.#messageArrived(channelId, message),
-      sessionEnded: (reason) => {
-        // after the others the same person comes back, and finds drafts and queue again
-        if (['signed_out', 'deactivated', 'deleted'].includes(reason)) this.#account.peek()?.shelf.clear();
-      },
     });
   }
 
@@ -242,19 +286,10 @@ export class Chat {
   /** Tells the read marks what is being looked at. */
   #look(): void {
     const place = this.navigation.place.value;
-    const newest = this.rows.value?.list.at(-1);
+    const rows = this.rows.value;
+    const newest = rows?.newer === false ? rows.list.at(-1) : undefined;
     if (place.kind !== 'there') return this.#reads.look(null, 0);
-    const looks = attended.value && this.atEnd.value && !this.drawerOpen.value && newest !== undefined;
+    const looks = attended.value && this.atEnd.value && !this.drawer.isOpen.value && newest !== undefined;
     this.#reads.look(looks ? { channel: place.head.channel, n: newest.n } : null, place.head.read_n);
-  }
-
-  #stopTypingTimer: () => void = () => undefined;
-
-  #planTypingEnd(typing: ReadonlyMap<number, ReadonlyMap<string, number>>): void {
-    this.#stopTypingTimer();
-    const untils = [...typing.values()].flatMap((people) => [...people.values()]);
-    if (untils.length === 0) return;
-    const inMs = Math.max(0, Math.min(...untils) - clock.now());
-    this.#stopTypingTimer = clock.after(inMs, () => this.store.update((state) => expireTyping(state, clock.now())));
   }
 }

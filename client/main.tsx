@@ -1,8 +1,9 @@
 import { render } from 'preact';
 import { Chat } from './chat.ts';
-import { channelOf, pathOf } from './dom/address.ts';
+import { pathOf, targetOf } from './dom/address.ts';
 import { watchAttention } from './dom/attention.ts';
 import { typeIntoComposer } from './dom/keyboard.ts';
+import { walkRegions } from './dom/regions.ts';
 import { keepTitle } from './dom/title.ts';
 import { followViewport, watchDrawer } from './dom/viewport.ts';
 import { text } from './text/en.ts';
@@ -15,8 +16,18 @@ function meta(name: string): string {
   return content.startsWith('{{') ? '' : content;
 }
 
-function toSignIn(): void {
-  location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+function toSignIn(why: 'left' | 'ended'): void {
+  location.assign(why === 'left' ? '/login' : `/login?next=${encodeURIComponent(location.pathname)}#ended`);
+}
+
+/** The entry the open drawer has in the history of the browser. */
+const drawerEntry = 'drawer';
+const isDrawerEntry = (): boolean => history.state === drawerEntry;
+
+/** A place that is chosen in the drawer takes the drawer's entry. */
+function push(channel: string): void {
+  if (isDrawerEntry()) history.replaceState(null, '', pathOf(channel));
+  else history.pushState(null, '', pathOf(channel));
 }
 
 const reloadedKey = 'minimost:reloaded';
@@ -32,9 +43,14 @@ const chat = new Chat({
   build: meta('build'),
   instance: meta('instance') || text.appName,
   address: {
-    current: () => channelOf(location.pathname),
-    push: (channel) => history.pushState(null, '', pathOf(channel)),
+    current: () => targetOf(location.pathname),
+    push,
     replace: (channel) => history.replaceState(null, '', pathOf(channel)),
+  },
+  drawer: {
+    push: () => history.pushState(drawerEntry, ''),
+    isOn: isDrawerEntry,
+    back: () => history.back(),
   },
   isOnline: () => navigator.onLine,
   toSignIn,
@@ -42,7 +58,7 @@ const chat = new Chat({
   reloadOnce,
 });
 
-window.addEventListener('popstate', () => chat.navigation.returned());
+window.addEventListener('popstate', () => chat.returned());
 watchAttention({
   onVisible: (isVisible) => {
     chat.presence.setVisible(isVisible);
@@ -55,9 +71,8 @@ watchAttention({
   onHide: () => chat.saveDrafts(),
 });
 followViewport();
-watchDrawer(() => {
-  chat.drawerOpen.value = false;
-});
+watchDrawer(() => chat.drawer.close());
+walkRegions();
 typeIntoComposer();
 keepTitle(chat);
 

@@ -1,9 +1,9 @@
-import { focusFirstEmpty, showBusyWhileSending } from './dom/busy-form.ts';
+import { focusFirstEmpty, focusRefusedName, showBusyWhileSending } from './dom/busy-form.ts';
 import { showConfirmProblem, showPasswordRules } from './dom/password-rules.ts';
 
 for (const form of document.forms) {
   showBusyWhileSending(form);
-  focusFirstEmpty(form);
+  if (!focusRefusedName(form)) focusFirstEmpty(form);
 }
 showPasswordRules();
 showConfirmProblem();

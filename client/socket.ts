@@ -57,15 +57,33 @@ export function unpack(name: string, payload: unknown, hand: (name: string, payl
   for (const [inner, innerPayload] of frame.events) hand(inner, innerPayload);
 }
 
-/** Makes the socket without connecting it. `build` names this page's version to the server. */
-export function createSocket(build: string, listeners: SocketListeners): ChatSocket {
+/** What the socket says of this page when it connects. */
+export interface SocketOptions {
+  /** Names this page's version to the server. */
+  readonly build: string;
+  /** The place that opens: its newest page and everybody's names come with the first welcome. */
+  readonly open: () => string | null;
+}
+
+function createAuth({ build, open }: SocketOptions): (send: (auth: object) => void) => void {
+  let isFirst = true;
+  return (send) => {
+    const place = open();
+    const first = isFirst ? { first: place === null ? {} : { open: place } } : {};
+    isFirst = false;
+    send({ v: 1, ...(build === '' ? {} : { build }), ...first });
+  };
+}
+
+/** Makes the socket without connecting it. */
+export function createSocket(options: SocketOptions, listeners: SocketListeners): ChatSocket {
   const socket = io({
     autoConnect: false,
     reconnection: false,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     withCredentials: true,
-    auth: build === '' ? { v: 1 } : { v: 1, build },
+    auth: createAuth(options),
   });
   socket.onAny((name: string, payload: unknown) => {
     listeners.onAlive();

@@ -1,15 +1,30 @@
+/** What an address names: a place, one message wherever it stands, or nothing that can exist. */
+export type Target =
+  | { readonly kind: 'place'; readonly channel: string }
+  | { readonly kind: 'message'; readonly id: number }
+  | { readonly kind: 'nowhere' };
+
 /** The path of a place; the colons of `dm:alice:bob` stay readable. */
 export function pathOf(channel: string): string {
   return `/c/${encodeURIComponent(channel).replaceAll('%3A', ':')}`;
 }
 
-/** The place a path names, or null. */
-export function channelOf(path: string): string | null {
-  const rest = /^\/c\/([^/]+)\/?$/.exec(path)?.[1];
-  if (rest === undefined) return null;
+/** What a path names, or null: whatever the page opens by itself. */
+export function targetOf(path: string): Target | null {
+  const [, kind, rest] = /^\/([cm])\/([^/]+)\/?$/.exec(path) ?? [];
+  if (kind === undefined || rest === undefined) return null;
+  return kind === 'c' ? { kind: 'place', channel: decode(rest) } : messageTarget(rest);
+}
+
+function messageTarget(rest: string): Target {
+  const id = /^[1-9]\d{0,15}$/.test(rest) ? Number(rest) : Infinity;
+  return Number.isSafeInteger(id) ? { kind: 'message', id } : { kind: 'nowhere' };
+}
+
+function decode(part: string): string {
   try {
-    return decodeURIComponent(rest);
+    return decodeURIComponent(part);
   } catch {
-    return rest; // such a place does not exist, and the page says so
+    return part; // such a place does not exist, and the page says so
   }
 }

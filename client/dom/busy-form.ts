@@ -21,3 +21,16 @@ export function focusFirstEmpty(form: HTMLFormElement): void {
   const fields = form.querySelectorAll<HTMLInputElement>('input:not([type=hidden])');
   [...fields].find((field) => field.value === '')?.focus();
 }
+
+/** The server's sentences about the name, by their beginning or end (see server/auth/sign-up.ts). */
+const aboutName = /^This username|for the username\.$/;
+
+/** Puts the cursor into the name when it is what the server has refused. False when it is not. */
+export function focusRefusedName(form: HTMLFormElement): boolean {
+  const problem = document.querySelector('.error')?.textContent.trim() ?? '';
+  const field = form.querySelector<HTMLInputElement>('input[name="username"]');
+  if (!field || !aboutName.test(problem)) return false;
+  field.select();
+  field.focus();
+  return true;
+}

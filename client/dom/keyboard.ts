@@ -1,9 +1,26 @@
 /** The composer's text field. */
 export const composerId = 'composer';
 
-/** Puts the cursor into the composer. */
-export function focusComposer(): void {
-  document.getElementById(composerId)?.focus();
+/** Puts the cursor into the composer. False where nothing can be written. */
+export function focusComposer(): boolean {
+  const field = document.getElementById(composerId);
+  field?.focus();
+  return field !== null;
+}
+
+/** The row of a message by its key, while it is in the document. */
+export function findRow(key: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`article[data-key="${CSS.escape(key)}"]`);
+}
+
+/** True for a key that is pressed together with one that makes it a command. */
+export function isCommand(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
+/** True for a letter by itself, in whatever case. */
+export function isPlainKey(event: KeyboardEvent, letter: string): boolean {
+  return event.key.toLowerCase() === letter && isCharacter(event);
 }
 
 function isEditable(element: Element | null): boolean {
@@ -14,8 +31,7 @@ function isEditable(element: Element | null): boolean {
 
 /** True for a key that writes one character. */
 function isCharacter(event: KeyboardEvent): boolean {
-  const isCommand = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
-  return event.key.length === 1 && !isCommand && !event.defaultPrevented;
+  return event.key.length === 1 && !isCommand(event) && !event.isComposing && !event.defaultPrevented;
 }
 
 /** Characters are meant for the composer unless a field or a dialog is there for them; a space may press a button. */
@@ -33,8 +49,12 @@ export function typeIntoComposer(): void {
   });
 }
 
+const touch = matchMedia('(pointer: coarse)');
+
 /** True for the Enter that sends: not the one that ends an input method's composition, nor a new line. */
 export function isSendKey(event: KeyboardEvent): boolean {
   if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return false;
-  return !event.shiftKey && !event.altKey;
+  if (event.ctrlKey || event.metaKey) return true;
+  // a keyboard on the screen has no other key for a new line, and there is a button beside it
+  return !event.shiftKey && !event.altKey && !touch.matches;
 }

@@ -1,3 +1,4 @@
+import { text } from '../text/en.ts';
 import { checkPasswordRules } from '#shared/passwords.ts';
 
 function inputNamed(name: string): HTMLInputElement | null {
@@ -9,11 +10,37 @@ function worthShowing(rule: { kept: boolean }, index: number): boolean {
   return !rule.kept || checkPasswordRules('')[index]?.kept === false;
 }
 
-function ruleLine(rule: { text: string; kept: boolean }): HTMLLIElement {
+const svg = 'http://www.w3.org/2000/svg';
+
+function checkMark(): SVGElement {
+  const icon = document.createElementNS(svg, 'svg');
+  const attributes = { class: 'icon', viewBox: '0 0 24 24', width: '14', height: '14', role: 'img' };
+  for (const [name, value] of Object.entries(attributes)) icon.setAttribute(name, value);
+  icon.setAttribute('aria-label', text.ruleKept);
+  const path = document.createElementNS(svg, 'path');
+  path.setAttribute('d', 'm4 12 6 6L20 6');
+  icon.append(path);
+  return icon;
+}
+
+interface Rule {
+  readonly words: string;
+  readonly kept: boolean;
+}
+
+function ruleLine({ words, kept }: Rule): HTMLLIElement {
   const line = document.createElement('li');
-  line.textContent = rule.text;
-  line.className = rule.kept ? 'kept' : 'open';
+  line.className = kept ? 'kept' : 'open';
+  line.append(...(kept ? [checkMark()] : []), words);
   return line;
+}
+
+/** The rules worth a line, in short words. */
+function rulesFor(password: string): Rule[] {
+  const rules = checkPasswordRules(password);
+  return rules
+    .map(({ text: sentence, kept }, index) => ({ words: text.passwordRules[index] ?? sentence, kept }))
+    .filter(worthShowing);
 }
 
 /** Replaces the sentence under the password with the list of rules, each checked while one types. */
@@ -24,8 +51,7 @@ export function showPasswordRules(): void {
   const list = document.createElement('ul');
   list.className = 'rules';
   const update = (): void => {
-    const rules = checkPasswordRules(password.value).filter(worthShowing);
-    list.replaceChildren(...rules.map(ruleLine));
+    list.replaceChildren(...rulesFor(password.value).map(ruleLine));
   };
   password.addEventListener('input', update);
   update();

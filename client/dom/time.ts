@@ -1,4 +1,4 @@
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'long' });
 const dayOfYear = new Intl.DateTimeFormat(undefined, {
@@ -12,15 +12,6 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 /** "14:02" */
 export function formatClock(ms: number): string {
   return clock.format(ms);
-}
-
-/** The same without "AM" or "PM", for a narrow column below a row that has the whole of it. */
-export function formatShortClock(ms: number): string {
-  const parts = clock.formatToParts(ms).filter(({ type }) => type !== 'dayPeriod');
-  return parts
-    .map(({ value }) => value)
-    .join('')
-    .trim();
 }
 
 /** With date, seconds and zone. */

@@ -20,6 +20,6 @@ const twoColumns = matchMedia('(width >= 900px)');
 export function watchDrawer(close: () => void): void {
   twoColumns.addEventListener('change', close);
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !document.querySelector('dialog[open]')) close();
+    if (event.key === 'Escape' && !document.querySelector('dialog[open], .menu')) close();
   });
 }

@@ -45,5 +45,7 @@ export function openAccount(userId: string, parts: Parts): Account {
     },
   });
   outbox.restore(text.waitedTooLong);
-  return { userId, shelf, outbox, entries, drafts: new Drafts({ clock, load: shelf.loadDraft, put: shelf.putDraft }) };
+  const { draftedChannels: kept, loadDraft: load, putDraft: put } = shelf;
+  const drafts = new Drafts({ clock, kept, load, put });
+  return { userId, shelf, outbox, entries, drafts };
 }

@@ -1,8 +1,8 @@
 import type { CommandOutput } from '#shared/commands.ts';
 import type { Welcome } from '#shared/events.ts';
-import type { ChannelHead, Person } from '#shared/objects.ts';
+import type { ChannelHead, Message, Person } from '#shared/objects.ts';
 import { dropBelow, putRow, resetRows } from './rows.ts';
-import { type State, withEntry, withoutEntry } from './state.ts';
+import { headOf, type State, withEntry, withoutEntry } from './state.ts';
 
 // Pure: what is known after the server has answered. Its numbers replace those counted here (R7).
 function byId(heads: readonly ChannelHead[]): Map<number, ChannelHead> {
@@ -59,6 +59,21 @@ export function takeSync(state: State, channelId: number, answer: CommandOutput<
   if (!rows) return next;
   const changed = answer.reset ? resetRows(answer.changes, answer.head.first_n) : answer.changes.reduce(putRow, rows);
   return trim({ ...next, rows: withEntry(next.rows, channelId, changed) });
+}
+
+/** Takes the loads that came with a welcome, and the newest page of the open place where none is held. */
+export function takeFirst(state: State, first: NonNullable<Welcome['first']>): State {
+  const { people, workspace } = first.workspace;
+  const next = takePresence(takePeople(state, people, workspace), first.presence);
+  const page = first.page ?? [];
+  const head = headOf(state, page[0]?.channel ?? null);
+  if (!head || state.rows.has(head.channel_id) || !reachesRead(page, head)) return next;
+  return { ...next, rows: withEntry(next.rows, head.channel_id, resetRows(page, head.first_n)) };
+}
+
+/** True when the first unread message is on a page: only then can the place open there. */
+function reachesRead(page: readonly Message[], head: ChannelHead): boolean {
+  return (page[0]?.n ?? Infinity) <= Math.max(head.read_n, head.first_n);
 }
 
 /** Takes everybody of the workspace. */

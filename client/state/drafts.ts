@@ -1,3 +1,4 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Clock } from './clock.ts';
 
 /** What somebody has typed in a place and not sent yet. */
@@ -8,6 +9,8 @@ export interface Draft {
 
 interface Parts {
   readonly clock: Clock;
+  /** Places with a draft of an earlier page. */
+  readonly kept: () => readonly string[];
   readonly load: (channel: string) => Draft | null;
   readonly put: (channel: string, draft: Draft | null) => void;
 }
@@ -20,10 +23,17 @@ export class Drafts {
   readonly #parts: Parts;
   readonly #drafts = new Map<string, Draft>();
   readonly #unsaved = new Set<string>();
+  readonly #channels = signal<ReadonlySet<string>>(new Set());
   #stopTimer: (() => void) | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#channels.value = new Set(parts.kept().filter((channel) => hasWords(parts.load(channel))));
+  }
+
+  /** The places where something is written and not sent. */
+  get channels(): ReadonlySignal<ReadonlySet<string>> {
+    return this.#channels;
   }
 
   get(channel: string): Draft {
@@ -35,6 +45,7 @@ export class Drafts {
   set(channel: string, draft: Draft): void {
     this.#drafts.set(channel, draft);
     this.#unsaved.add(channel);
+    this.#mark(channel, hasWords(draft));
     this.#stopTimer?.();
     this.#stopTimer = this.#parts.clock.after(storeAfterMs, () => this.save());
   }
@@ -48,4 +59,21 @@ export class Drafts {
     }
     this.#unsaved.clear();
   }
+
+  /** Signed out: nothing is written down any more. */
+  forget(): void {
+    this.#stopTimer?.();
+    this.#unsaved.clear();
+  }
+
+  #mark(channel: string, has: boolean): void {
+    const channels = this.#channels.peek();
+    if (channels.has(channel) === has) return;
+    const others = [...channels].filter((other) => other !== channel);
+    this.#channels.value = new Set(has ? [...others, channel] : others);
+  }
+}
+
+function hasWords(draft: Draft | null): boolean {
+  return draft !== null && draft.text.trim() !== '';
 }

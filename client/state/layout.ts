@@ -13,6 +13,10 @@ export interface Row {
   readonly startsNew: boolean;
   /** Belongs to the row above: same author within five minutes, shown without name and picture. */
   readonly continues: boolean;
+  /** Earlier notices of the same wording that are told by this row. */
+  readonly folded: readonly Message[];
+  /** The people this notice and the folded ones name, in order. */
+  readonly names: readonly string[];
 }
 
 interface Input {
@@ -21,6 +25,7 @@ interface Input {
   readonly me: string;
   /** The "New" line stands above the first message after this one that is not one's own; null: no line. */
   readonly newAfterN: number | null;
+  readonly isPerson: (name: string) => boolean;
 }
 
 const groupMs = 5 * 60_000;
@@ -43,8 +48,8 @@ function isNew(row: Row, { me, newAfterN }: Input): boolean {
 }
 
 function continues(row: Row, above: Row): boolean {
-  if (row.sender !== above.sender || row.atMs - above.atMs > groupMs) return false;
-  return row.sender !== systemSender && replyOf(row) === null;
+  if (row.sender !== above.sender) return false;
+  return row.sender === systemSender || (row.atMs - above.atMs <= groupMs && replyOf(row) === null);
 }
 
 function replyOf({ message, entry }: Row): number | null {
@@ -60,7 +65,15 @@ function pendingRow(entry: Entry, me: string): Row {
   return { ...plain, key: `own ${entry.clientId}`, entry, sender: me, atMs: entry.createdMs };
 }
 
-const plain = { message: null, entry: null, startsDay: false, startsNew: false, continues: false } as const;
+const plain = {
+  message: null,
+  entry: null,
+  startsDay: false,
+  startsNew: false,
+  continues: false,
+  folded: [],
+  names: [],
+} as const;
 
 /** The rows of a place, oldest first; what is on its way stands at the end in the order of writing. */
 export function layoutRows(input: Input): Row[] {
@@ -72,7 +85,7 @@ export function layoutRows(input: Input): Row[] {
     ...waiting.map((entry) => pendingRow(entry, input.me)),
   ];
   let newShown = false;
-  return rows.map((row, index) => {
+  const placed = rows.map((row, index) => {
     const above = rows[index - 1];
     const startsDay = !above || dayOf(above.atMs) !== dayOf(row.atMs);
     const startsNew = !newShown && isNew(row, input);
@@ -80,6 +93,41 @@ export function layoutRows(input: Input): Row[] {
     const grouped = above !== undefined && !startsDay && !startsNew && continues(row, above);
     return { ...row, startsDay, startsNew, continues: grouped };
   });
+  return foldNotices(placed, input.isPerson);
+}
+
+/** The one person a notice names, and its words without the name; null for any other row. */
+function partsOfNotice({ message }: Row, isPerson: Input['isPerson']): { name: string; words: string } | null {
+  if (message?.content_type !== 'system' || message.content === null) return null;
+  const named = message.content.split(/([A-Za-z0-9_-]+)/).filter((word, index) => index % 2 === 1 && isPerson(word));
+  const [name] = named;
+  return name === undefined || named.length > 1 ? null : { name, words: message.content.replace(name, '{name}') };
+}
+
+/** Notices that follow each other and differ only in whom they name become one row: the last, which stays longest. */
+function foldNotices(rows: readonly Row[], isPerson: Input['isPerson']): Row[] {
+  const folded: Row[] = [];
+  let words: string | null = null;
+  for (const row of rows) {
+    const parts = partsOfNotice(row, isPerson);
+    const above = row.continues && parts?.words === words ? folded.pop() : undefined;
+    words = parts?.words ?? null;
+    folded.push(parts === null ? row : foldInto(row, above, parts.name));
+  }
+  return folded;
+}
+
+/** A notice that tells the ones above it, too, and stands where they stood. */
+function foldInto(row: Row, above: Row | undefined, name: string): Row {
+  if (above === undefined) return { ...row, names: [name] };
+  const { startsDay, startsNew, continues: isTight, message } = above;
+  const folded = [...above.folded, ...(message ? [message] : [])];
+  return { ...row, startsDay, startsNew, continues: isTight, folded, names: [...above.names, name] };
+}
+
+/** True for the row that shows a message, be it folded with others. */
+export function holdsMessage({ message, folded }: Row, messageId: number): boolean {
+  return message?.id === messageId || folded.some((earlier) => earlier.id === messageId);
 }
 
 /** True when two rows look the same. */
@@ -89,6 +137,7 @@ export function isSameRow(a: Row, b: Row): boolean {
     a.entry === b.entry &&
     a.startsDay === b.startsDay &&
     a.startsNew === b.startsNew &&
-    a.continues === b.continues
+    a.continues === b.continues &&
+    a.folded.length === b.folded.length
   );
 }

@@ -4,7 +4,7 @@ import { CommandError, type Ask } from '../socket.ts';
 import { dropChannel, putHeads, takeHeads, takePeople, takePresence, takeSync } from './answers.ts';
 import type { StreamKey } from './cursors.ts';
 import { createLanes } from './lanes.ts';
-import { mergePage, openRows, putAside, type Rows } from './rows.ts';
+import { appendPage, aroundRows, mergePage, openRows, putAside, putRow, type Rows } from './rows.ts';
 import { type State, withEntry } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -129,6 +129,29 @@ export async function loadOlder({ ask, store }: Parts, channelId: number): Promi
   if (!rows?.more || rows.from <= 1) return;
   const page = await ask('channel:history', { channel_id: channelId, before_n: rows.from });
   updateRows(store, channelId, (held) => mergePage(held, page.messages, page.more));
+}
+
+/** Loads the page around a message; where that cannot be had, the newest one. */
+export async function loadAround(parts: Parts, head: ChannelHead, messageId: number): Promise<void> {
+  const { ask, store } = parts;
+  const { channel_id: channelId } = head;
+  store.update((state) => ({ ...state, rows: withEntry(state.rows, channelId, openRows(head.n)) }));
+  try {
+    const page = await ask('channel:history', { channel_id: channelId, around_id: messageId });
+    const now = store.now.heads.get(channelId) ?? head;
+    updateRows(store, channelId, (held) => held.list.reduce(putRow, aroundRows(page.messages, now.first_n, now.n)));
+  } catch {
+    await loadNewest(parts, head);
+  }
+}
+
+/** Loads the page after a window that ends before the newest message. @throws CommandError */
+export async function loadNewer({ ask, store }: Parts, channelId: number): Promise<void> {
+  const rows = store.now.rows.get(channelId);
+  if (!rows?.newer) return;
+  const page = await ask('channel:history', { channel_id: channelId, after_n: rows.list.at(-1)?.n ?? 0 });
+  const headN = store.now.heads.get(channelId)?.n ?? 0;
+  updateRows(store, channelId, (held) => appendPage(held, page.messages, headN));
 }
 
 /** Fetches one message that is quoted but not held. @throws CommandError */

@@ -2,6 +2,7 @@ import type { CommandInput } from '#shared/commands.ts';
 import { type ErrorCode, retryableCodes } from '#shared/errors.ts';
 import { CommandError } from '../socket.ts';
 import { backOffMs, type Clock } from './clock.ts';
+import { Pace } from './pace.ts';
 
 /** A message that the server has not confirmed, or whose row has not come back yet (`stored`). */
 export interface Entry {
@@ -49,10 +50,12 @@ export class Outbox {
   #entries: readonly Entry[] = [];
   /** Places that are sending or waiting to try again, with how to end the wait. */
   readonly #busy = new Map<string, (() => void) | null>();
+  readonly #pace: Pace;
   #open = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#pace = new Pace(parts.clock);
   }
 
   get entries(): readonly Entry[] {
@@ -95,6 +98,11 @@ export class Outbox {
     if (this.#entries.some((entry) => entry.clientId === clientId)) this.discard(clientId);
   }
 
+  /** Signed out: nothing is sent any more. */
+  close(): void {
+    this.#open = false;
+  }
+
   /** Something has changed for the better: everything waiting tries at once. */
   wake(): void {
     for (const endWait of this.#busy.values()) endWait?.();
@@ -119,8 +127,9 @@ export class Outbox {
     this.#busy.set(channel, null);
     let attempt = 0;
     for (let entry = this.#next(channel); entry && this.#open; entry = this.#next(channel)) {
-      const pauseMs = await this.#try(entry, attempt);
-      attempt = pauseMs === null ? 0 : attempt + 1;
+      const paceMs = this.#paceMs(entry);
+      const pauseMs = paceMs ?? (await this.#try(entry, attempt));
+      attempt = nextAttempt(attempt, pauseMs, paceMs !== null);
       if (pauseMs !== null && pauseMs > 0) await this.#wait(channel, pauseMs);
     }
     this.#busy.delete(channel);
@@ -130,15 +139,27 @@ export class Outbox {
   async #try(entry: Entry, attempt: number): Promise<number | null> {
     const { downMs, sendBySocket, sendByHttp } = this.#parts;
     const input = inputOf(entry);
-    const byHttp = downMs() >= httpAfterMs || new TextEncoder().encode(JSON.stringify(input)).length > socketBytes;
+    const byHttp = this.#goesByHttp(entry);
     if (!byHttp && downMs() > 0) return Math.max(1, httpAfterMs - downMs());
     try {
+      if (!byHttp) this.#pace.sent();
       const seq = byHttp ? (await sendByHttp(input), 0) : (await sendBySocket(input)).seq;
       this.#confirm(entry, seq);
       return null;
     } catch (error) {
       return this.#judge(entry, error, attempt);
     }
+  }
+
+  /** How long the connection asks to wait, or null when it does not. */
+  #paceMs(entry: Entry): number | null {
+    const waitMs = this.#goesByHttp(entry) ? 0 : this.#pace.waitMs();
+    return waitMs > 0 ? waitMs : null;
+  }
+
+  #goesByHttp(entry: Entry): boolean {
+    const bytes = new TextEncoder().encode(JSON.stringify(inputOf(entry))).length;
+    return this.#parts.downMs() >= httpAfterMs || bytes > socketBytes;
   }
 
   #confirm(entry: Entry, seq: number): void {
@@ -185,6 +206,11 @@ export class Outbox {
       this.#busy.set(channel, end);
     });
   }
+}
+
+function nextAttempt(attempt: number, pauseMs: number | null, wasHeldBack: boolean): number {
+  if (wasHeldBack) return attempt;
+  return pauseMs === null ? 0 : attempt + 1;
 }
 
 function fail(entry: Entry, problem: string): Entry {

@@ -1,7 +1,7 @@
 import type { AnyEvent, Welcome } from '#shared/events.ts';
 import type { ChannelHead, Message } from '#shared/objects.ts';
 import type { Ask } from '../socket.ts';
-import { takeWelcome } from './answers.ts';
+import { takeFirst, takeWelcome } from './answers.ts';
 import { apply, type AppliedEvent, isApplied } from './apply.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -23,8 +23,6 @@ interface Parts {
   readonly welcomed: (welcome: Welcome) => void;
   /** A message was added to a place after it was loaded. */
   readonly messageArrived: (channelId: number, message: Message) => void;
-  /** The account is no longer this person's: what the browser keeps of it goes. */
-  readonly sessionEnded: (reason: string) => void;
 }
 
 /** Where an event is counted, by what it carries (RT-42); null when it is not. */
@@ -83,13 +81,12 @@ export class Session {
   }
 
   #take(event: AnyEvent): void {
-    const { connection, random, sessionEnded } = this.#parts;
+    const { connection, random } = this.#parts;
     const { name, payload } = event;
     if (name === 'welcome') return this.#welcome(payload);
     if (name === 'server:restarting') return connection.closingSoon(random() * payload.spread_ms);
     if (name === 'connection:limited') return connection.closingSoon(payload.retry_after_ms);
     if (name !== 'session:ended') return this.#takeUncounted(event);
-    sessionEnded(payload.reason);
     connection.end();
   }
 
@@ -137,12 +134,21 @@ export class Session {
     connection.welcomed();
     this.cursors.setConnected(true);
     store.update((state) => takeWelcome(state, welcome));
+    this.#takeFirst(welcome);
     this.#followRevs(welcome);
     const open = openChannel();
     const heads = welcome.channels.toSorted((a, b) => Number(b.channel_id === open) - Number(a.channel_id === open));
     for (const head of heads) this.#follow(head);
     this.headCheck.start();
     this.#parts.welcomed(welcome);
+  }
+
+  /** What came with the first welcome of a page need not be asked for; what is missing there is. */
+  #takeFirst({ first }: Welcome): void {
+    if (!first) return;
+    this.#parts.store.update((state) => takeFirst(state, first));
+    if (!first.workspace.more) this.cursors.set('workspace', first.workspace.rev);
+    this.cursors.set('presence', first.presence.rev);
   }
 
   /** The small streams: fetched where they differ. The list of conversations came with the welcome, if complete. */

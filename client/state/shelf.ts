@@ -6,6 +6,8 @@ import type { Entry, OutboxShelf } from './outbox.ts';
 export interface AccountShelf {
   readonly outbox: OutboxShelf;
   readonly loadDraft: (channel: string) => Draft | null;
+  /** The places that have a draft. */
+  readonly draftedChannels: () => string[];
   readonly putDraft: (channel: string, draft: Draft | null) => void;
   readonly lastPlace: () => string | null;
   readonly putLastPlace: (channel: string) => void;
@@ -34,6 +36,7 @@ export function openShelf(userId: string): AccountShelf {
       const draft = readLocal(at('draft', channel));
       return isDraft(draft) ? draft : null;
     },
+    draftedChannels: () => localKeys(at('draft', '')).map((key) => key.slice(at('draft', '').length)),
     putDraft: (channel, draft) => {
       if (draft === null) removeLocal(at('draft', channel));
       else writeLocal(at('draft', channel), draft);

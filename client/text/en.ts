@@ -23,10 +23,13 @@ export const text = {
   placeCounts: (unread: number, mentions: number) =>
     (unread > 0 ? `, ${unread} unread` : '') + (mentions > 0 ? `, ${count(mentions, 'mention', 'mentions')}` : ''),
   badge: (n: number) => (n > 99 ? '99+' : String(n)),
+  draft: 'Draft',
   accountMenu: 'account menu',
   signOut: 'Sign out',
   signOutWithQueue: (n: number) =>
     `${count(n, 'message has', 'messages have')} not been sent yet and would be lost. Sign out anyway?`,
+
+  signOutFailed: 'You are still signed in: the server could not be reached.',
 
   presence: { active: 'active', idle: 'idle', hidden: 'idle', offline: 'offline' },
 
@@ -37,6 +40,7 @@ export const text = {
   you: 'you',
 
   nothingHereTitle: 'Nothing here',
+  goTo: (name: string) => `Go to ${name}`,
   nothingHere: 'It may not exist, or you may not have access.',
   loading: 'Loading',
   stillLoading: 'Still loading',
@@ -62,6 +66,8 @@ export const text = {
   replyingTo: (name: string) => `Replying to ${name}`,
   cancelReply: 'Cancel reply',
   quoteOf: 'In reply to',
+  joined: (names: readonly string[]) =>
+    `${list.format(names.length > 3 ? [...names.slice(0, 2), count(names.length - 2, 'other', 'others')] : names)} joined`,
   sending: 'Sending',
   notSent: 'Not sent',
   discard: 'Discard',
@@ -91,6 +97,16 @@ export const text = {
   useHere: 'Use here',
   newVersion: 'A new version is ready.',
   reload: 'Reload',
+
+  /** In the order of `checkPasswordRules`. */
+  passwordRules: [
+    'At least 8 characters',
+    'Not longer than 1,024 characters',
+    'An uppercase letter',
+    'A digit',
+    'A special character',
+  ],
+  ruleKept: 'done',
 
   title: (total: number, place: string | null, instance: string) =>
     `${total > 0 ? `(${total}) ` : ''}${place === null ? '' : `${place} – `}${instance}`,

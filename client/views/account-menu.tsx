@@ -43,7 +43,9 @@ function Menu() {
   const leave = () => {
     const unsent = chat.entries.peek().filter((entry) => entry.state !== 'stored').length;
     // eslint-disable-next-line no-alert -- a question that must stop everything
-    if (unsent === 0 || confirm(text.signOutWithQueue(unsent))) void chat.signOut();
+    if (unsent > 0 && !confirm(text.signOutWithQueue(unsent))) return;
+    // eslint-disable-next-line no-alert -- whoever walks away now must know
+    chat.signOut().catch(() => alert(text.signOutFailed));
   };
   return (
     <div class="menu" role="menu">
@@ -54,14 +56,24 @@ function Menu() {
   );
 }
 
+function walk(box: HTMLElement | null, event: KeyboardEvent): void {
+  const items = [...(box?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const step = event.key === 'ArrowDown' ? 1 : -1;
+  event.preventDefault();
+  items.at((at + step) % items.length)?.focus();
+}
+
 function closeOutside(box: HTMLElement | null, close: () => void): () => void {
   const onPointer = (event: Event): void => {
     if (event.target instanceof Node && !box?.contains(event.target)) close();
   };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    close();
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') return walk(box, event);
+    if (event.key !== 'Escape' && event.key !== 'Tab') return;
+    // Tab goes on from the button, as if there had been no menu
     box?.querySelector<HTMLElement>('.account-button')?.focus();
+    close();
   };
   document.addEventListener('pointerdown', onPointer);
   document.addEventListener('keydown', onKey);

@@ -1,4 +1,3 @@
-import { useComputed } from '@preact/signals';
 import { text } from '../text/en.ts';
 import { Announcements } from './announcements.tsx';
 import { useChat } from './context.ts';
@@ -6,6 +5,7 @@ import { Conversation } from './conversation.tsx';
 import { NothingHere, PlaceSkeleton } from './no-place.tsx';
 import { PeopleDialog } from './people-dialog.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { useDrawerFocus } from './use-drawer-focus.ts';
 
 function OpenPlace() {
   const place = useChat().navigation.place.value;
@@ -17,15 +17,16 @@ function OpenPlace() {
 /** The whole page. */
 export function App() {
   const chat = useChat();
-  const drawer = useComputed(() => (chat.drawerOpen.value ? 'open' : 'closed'));
+  const isOpen = chat.drawer.isOpen.value;
+  useDrawerFocus(isOpen);
   return (
-    <div class="app" data-drawer={drawer}>
+    <div class="app" data-drawer={isOpen ? 'open' : 'closed'}>
       <nav class="skip" aria-label={text.skipToMessages}>
         <a href="#messages">{text.skipToMessages}</a>
         <a href="#composer">{text.skipToComposer}</a>
       </nav>
       <Sidebar />
-      <main class="place" inert={chat.drawerOpen.value}>
+      <main class="place" inert={isOpen}>
         <OpenPlace />
       </main>
       {chat.peopleOpen.value && <PeopleDialog />}

@@ -1,26 +1,14 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { limits } from '#shared/limits.ts';
-import { canRole } from '#shared/roles.ts';
 import { countCodePoints, hasVisibleCharacter } from '#shared/text.ts';
 import { fitHeight } from '../dom/fit-height.ts';
 import { composerId, isSendKey } from '../dom/keyboard.ts';
-import type { Chat } from '../chat.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
-import type { OpenPlace } from './conversation-header.tsx';
 import { Icon } from './icons.tsx';
 import { ReplyChip } from './reply-chip.tsx';
 
 const counterFromChars = 9_000;
-
-/** Why nothing can be written here, or null. */
-function closedBecause(chat: Chat, place: OpenPlace): string | null {
-  const role = chat.me.value?.role ?? 'viewer';
-  if (!canRole(role, 'write')) return text.viewersRead;
-  if (place.kind === 'new') return null;
-  if (place.head.archived) return text.archived;
-  return place.head.posting === 'managers' && !canRole(role, 'manage') ? text.managersPost : null;
-}
 
 function Counter({ chars }: { chars: number }) {
   if (chars < counterFromChars) return null;
@@ -67,9 +55,9 @@ function Field({ name, submit }: { name: string; submit: () => void }) {
 }
 
 /** Where one writes. The text belongs to the place and survives leaving it. */
-export function Composer({ place, name }: { place: OpenPlace; name: string }) {
+export function Composer({ name }: { name: string }) {
   const chat = useChat();
-  const closed = closedBecause(chat, place);
+  const closed = chat.closed.value;
   if (closed !== null) return <p class="composer-closed">{closed}</p>;
   const { text: value, replyToId } = chat.draft.value;
   const chars = countCodePoints(value);

@@ -9,7 +9,7 @@ export type OpenPlace = Extract<Place, { kind: 'there' | 'new' }>;
 
 /** Opens the list of places where it is a drawer. */
 export function MenuButton() {
-  const { drawerOpen } = useChat();
+  const { drawer } = useChat();
   return (
     <button
       type="button"
@@ -17,8 +17,8 @@ export function MenuButton() {
       title={text.openSidebar}
       aria-label={text.openSidebar}
       aria-controls="sidebar"
-      aria-expanded={drawerOpen.value}
-      onClick={() => (drawerOpen.value = true)}
+      aria-expanded={drawer.isOpen.value}
+      onClick={() => drawer.open()}
     >
       <Icon name="menu" />
     </button>

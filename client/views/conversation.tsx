@@ -39,7 +39,7 @@ export function Conversation({ place }: { place: OpenPlace }) {
       <Messages place={place} />
       <TypingLine place={place} />
       <ConnectionLine />
-      <Composer place={place} name={name} />
+      <Composer name={name} />
     </>
   );
 }

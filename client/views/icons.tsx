@@ -8,6 +8,7 @@ const shapes = {
   close: 'M18 6 6 18M6 6l12 12',
   reply: 'M9 17 4 12l5-5M4 12h11a5 5 0 0 1 5 5v2',
   send: 'M12 19V5M6 11l6-6 6 6',
+  pencil: 'm4 20 4-1L19 8l-3-3L5 16l-1 4ZM14 7l3 3',
   down: 'M12 5v14M6 13l6 6 6-6',
   chevron: 'm6 9 6 6 6-6',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5l3 2',

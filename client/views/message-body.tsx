@@ -1,7 +1,8 @@
+import type { ComponentChildren } from 'preact';
 import { mentionsEveryone } from '#shared/mentions.ts';
 import { mentionsOf } from '#shared/message.ts';
 import { hueOf } from '../dom/names.ts';
-import { formatClock, formatExact, formatShortClock } from '../dom/time.ts';
+import { formatClock, formatExact } from '../dom/time.ts';
 import type { Row } from '../state/layout.ts';
 import { text } from '../text/en.ts';
 import { Avatar } from './avatar.tsx';
@@ -10,10 +11,10 @@ import { Icon } from './icons.tsx';
 import { MessageText } from './message-text.tsx';
 import { rowWords } from './row-words.ts';
 
-function Time({ atMs, short = false }: { atMs: number; short?: boolean }) {
+function Time({ atMs }: { atMs: number }) {
   return (
     <time class="time" dateTime={new Date(atMs).toISOString()} title={formatExact(atMs)}>
-      {short ? formatShortClock(atMs) : formatClock(atMs)}
+      {formatClock(atMs)}
     </time>
   );
 }
@@ -46,6 +47,15 @@ function Failed({ clientId, problem }: { clientId: string; problem: string | nul
   );
 }
 
+/** On its way; it appears only when that takes longer than a moment. */
+function Waiting() {
+  return (
+    <span class="waiting" title={text.sending}>
+      <Icon name="clock" size={12} />
+    </span>
+  );
+}
+
 function Content({ row }: { row: Row }) {
   const { message, entry } = row;
   if (message?.deleted === 1) return <p class="text gone">{text.deletedMessage}</p>;
@@ -60,20 +70,20 @@ function Content({ row }: { row: Row }) {
 }
 
 /** Picture, name, time and words of a message; a continuation has the words only. */
-export function MessageBody({ row, name }: { row: Row; name: string }) {
-  const { sender, atMs, continues } = row;
+export function MessageBody({ row, name, quote }: { row: Row; name: string; quote: ComponentChildren }) {
+  const { sender, atMs, continues, entry } = row;
   return (
     <>
-      <div class="gutter">
-        {continues ? <Time atMs={atMs} short /> : <Avatar username={sender} name={name} size={36} />}
-      </div>
+      <div class="gutter">{continues ? <Time atMs={atMs} /> : <Avatar username={sender} name={name} size={36} />}</div>
       <div class="body">
         {!continues && (
           <div class="byline">
             <bdi class={`name hue-${hueOf(sender)}`}>{name}</bdi> <Time atMs={atMs} />
           </div>
         )}
+        {quote}
         <Content row={row} />
+        {entry?.state === 'waiting' && <Waiting />}
       </div>
     </>
   );

@@ -7,7 +7,7 @@ import type { OpenPlace } from './conversation-header.tsx';
 import { Icon } from './icons.tsx';
 import { MessageBody, Notice } from './message-body.tsx';
 import { Quote } from './quote.tsx';
-import { clientIdOf, isNotice, repliedTo, rowClass, rowLabel, rowState } from './row-words.ts';
+import { canReplyTo, clientIdOf, isNotice, repliedTo, rowClass, rowLabel, rowState } from './row-words.ts';
 import { StartOfPlace } from './start-of-place.tsx';
 
 /** What the list does for its rows. */
@@ -36,30 +36,51 @@ function DayLine({ atMs }: { atMs: number }) {
   );
 }
 
-function Tools({ row: { message }, tools }: { row: Row; tools: RowTools }) {
-  if (message === null || message.deleted === 1) return null;
+/** Over the row's edge; of a row higher than the window they stay at its visible top. */
+function Tools({ row, tools, tabStop }: Pick<Props, 'row' | 'tools' | 'tabStop'>) {
+  const { closed } = useChat();
+  const { message } = row;
+  if (message === null || !canReplyTo(row) || closed.value !== null) return null;
   return (
-    <div class="tools">
-      <button
-        type="button"
-        class="icon-button small"
-        title={text.reply}
-        aria-label={text.reply}
-        onClick={() => tools.reply(message.id)}
-      >
-        <Icon name="reply" size={16} />
-      </button>
+    <div class="tools-rail">
+      <div class="tools">
+        <button
+          type="button"
+          class="icon-button small"
+          title={text.reply}
+          aria-label={text.reply}
+          // of the tools of all rows, the Tab key leads to those of one
+          tabIndex={tabStop ? 0 : -1}
+          onClick={() => tools.reply(message.id)}
+        >
+          <Icon name="reply" size={16} />
+        </button>
+      </div>
     </div>
   );
 }
 
-function Written({ row, channelId, tools, name }: Props & { name: string }) {
+function Written({ row, channelId, tools, tabStop, name }: Props & { name: string }) {
   const replyTo = repliedTo(row);
+  const quote =
+    replyTo === null || channelId === null ? null : (
+      <Quote channelId={channelId} messageId={replyTo} show={tools.show} />
+    );
   return (
     <>
-      {replyTo !== null && channelId !== null && <Quote channelId={channelId} messageId={replyTo} show={tools.show} />}
-      <MessageBody row={row} name={name} />
-      <Tools row={row} tools={tools} />
+      <MessageBody row={row} name={name} quote={quote} />
+      <Tools row={row} tools={tools} tabStop={tabStop} />
+    </>
+  );
+}
+
+/** Each message has its own place in the document, also one without a line of its own. */
+function Folded({ row }: { row: Row }) {
+  return (
+    <>
+      {row.folded.map(({ id }) => (
+        <span key={id} hidden data-testid="message" data-id={id} data-state="sent" />
+      ))}
     </>
   );
 }
@@ -88,6 +109,7 @@ function PlainMessageRow(props: Props) {
   return (
     <div class="item">
       <Above row={row} startOf={startOf} />
+      <Folded row={row} />
       <article
         class={rowClass(row, me.value?.handle ?? '', marked)}
         data-testid="message"

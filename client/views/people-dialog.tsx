@@ -61,6 +61,17 @@ function Head({ query, submit, close }: { query: Signal<string>; submit: () => v
   );
 }
 
+/** Escape closes at once, where a search field would first be emptied; arrows walk between field and list. */
+function onKey(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key !== 'Escape' && step === undefined) return;
+  event.preventDefault();
+  if (step === undefined) return dialog?.close();
+  const stops = [...(dialog?.querySelectorAll<HTMLElement>('input, .person') ?? [])];
+  const at = stops.findIndex((stop) => stop === document.activeElement);
+  stops[Math.max(0, at + step)]?.focus();
+}
+
 /** Everybody of the workspace; choosing somebody opens the conversation with them. */
 export function PeopleDialog() {
   const chat = useChat();
@@ -68,7 +79,9 @@ export function PeopleDialog() {
   const query = useSignal('');
   const found = useFound(query);
   useLayoutEffect(() => dialog.current?.showModal(), []);
-  const close = () => {
+  // closed by itself, the dialog gives the focus back to where it came from
+  const close = () => dialog.current?.close();
+  const closed = () => {
     chat.peopleOpen.value = false;
   };
   const pick = (person: Person) => {
@@ -77,7 +90,14 @@ export function PeopleDialog() {
   };
   const pickFirst = () => found.peek().slice(0, 1).forEach(pick);
   return (
-    <dialog ref={dialog} class="dialog" aria-label={text.peopleDialog} onClose={close}>
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-label={text.peopleDialog}
+      onClose={closed}
+      onClick={(event) => event.target === dialog.current && close()}
+      onKeyDown={(event) => onKey(event, dialog.current)}
+    >
       <Head query={query} submit={pickFirst} close={close} />
       <ul class="people">
         {found.value.map((person) => (

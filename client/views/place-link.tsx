@@ -33,6 +33,7 @@ export function Glyph({ kind, users }: { kind: ChannelHead['kind']; users: reado
 export function PersonLink({ person }: { person: Person }) {
   const chat = useChat();
   const channel = formatDirect([chat.me.value?.handle ?? '', person.handle]);
+  const current = chat.channel.value;
   const open = (event: MouseEvent) => {
     if (!isPlainClick(event)) return;
     event.preventDefault();
@@ -44,15 +45,32 @@ export function PersonLink({ person }: { person: Person }) {
         class="place-link"
         href={pathOf(channel)}
         data-testid="person"
-        aria-current={chat.channel.value === channel ? 'page' : undefined}
+        aria-current={current === channel ? 'page' : undefined}
         onClick={open}
       >
         <Glyph kind="dm" users={[person.handle]} />
         <span class="place-name" dir="auto">
           {person.name}
         </span>
+        <DraftMark channel={channel} />
       </a>
     </li>
+  );
+}
+
+function linkClass({ unread, muted }: ChannelHead): string {
+  if (muted) return 'place-link muted';
+  return unread > 0 ? 'place-link unread' : 'place-link';
+}
+
+/** Something is written there and not sent; in the open place one sees it anyway. */
+function DraftMark({ channel: place }: { channel: string }) {
+  const { channel, drafted } = useChat();
+  if (channel.value === place || !drafted.value.has(place)) return null;
+  return (
+    <span class="draft-mark" role="img" aria-label={text.draft} title={text.draft} data-testid="draft">
+      <Icon name="pencil" size={14} />
+    </span>
   );
 }
 
@@ -70,7 +88,7 @@ export function PlaceLink({ head }: { head: ChannelHead }) {
   return (
     <li>
       <a
-        class={`place-link ${head.unread > 0 && !head.muted ? 'unread' : ''} ${head.muted ? 'muted' : ''}`}
+        class={linkClass(head)}
         href={pathOf(head.channel)}
         data-testid="place"
         data-channel={head.channel}
@@ -82,6 +100,7 @@ export function PlaceLink({ head }: { head: ChannelHead }) {
           {name}
         </span>
         <span class="unseen">{text.placeCounts(head.unread, head.mentions)}</span>
+        <DraftMark channel={head.channel} />
         {badge > 0 && (
           <span class="badge" data-testid="badge" aria-hidden="true">
             {text.badge(badge)}

@@ -10,10 +10,16 @@ export function rowState({ entry }: Row): 'sent' | 'pending' | 'failed' {
 }
 
 /** The words of a row, as they are shown and read out. */
-export function rowWords({ message, entry }: Row): string {
+export function rowWords({ message, entry, folded, names }: Row): string {
+  if (folded.length > 0) return text.joined(names);
   if (message === null) return entry?.text ?? '';
   if (message.deleted === 1) return text.deletedMessage;
   return message.content ?? (message.filename === null ? '' : text.attachment(message.filename));
+}
+
+/** True for a message that is stored, and still there. */
+export function canReplyTo(row: Row): boolean {
+  return row.message !== null && row.message.deleted === 0 && !isNotice(row);
 }
 
 /** The message a row answers. */
@@ -35,7 +41,7 @@ function mentionsMe({ message }: Row, me: string): boolean {
 }
 
 export function rowClass(row: Row, me: string, marked: boolean): string {
-  if (isNotice(row)) return 'row system';
+  if (isNotice(row)) return `row system ${row.continues ? 'continues' : 'starts'}${marked ? ' marked' : ''}`;
   const names = ['row', row.continues ? 'continues' : 'starts'];
   if (mentionsMe(row, me)) names.push('mentions-me');
   if (marked) names.push('marked');

@@ -93,9 +93,7 @@ function People() {
 /** The list of places; on a phone a drawer over the conversation. */
 export function Sidebar() {
   const chat = useChat();
-  const close = () => {
-    chat.drawerOpen.value = false;
-  };
+  const close = () => chat.drawer.close();
   return (
     <>
       <div class="scrim" onClick={close} aria-hidden="true" />

@@ -12,7 +12,8 @@ function sentenceOf(place: OpenPlace, name: string): string {
 
 /** What stands above the very first message, and alone in an empty place. */
 export function StartOfPlace({ place, empty }: { place: OpenPlace; empty: boolean }) {
-  const state = useChat().store.shown.value;
+  const chat = useChat();
+  const state = chat.store.shown.value;
   const name = place.kind === 'there' ? headName(state, place.head) : directName(state, place.users);
   const topic = place.kind === 'there' ? place.head.topic : null;
   return (
@@ -21,7 +22,7 @@ export function StartOfPlace({ place, empty }: { place: OpenPlace; empty: boolea
         {sentenceOf(place, name)}
       </p>
       {topic !== null && topic !== '' && <p dir="auto">{topic}</p>}
-      {empty && <p>{text.startHint}</p>}
+      {empty && chat.closed.value === null && <p>{text.startHint}</p>}
     </div>
   );
 }

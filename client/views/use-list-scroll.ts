@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { VirtualizerHandle } from 'virtua';
-import { isAtEnd, isNearStart, scrollToEnd, scrollToNewLine } from '../dom/scroll.ts';
+import { isAtEnd, isNearEnd, isNearStart, scrollToEnd, scrollToNewLine } from '../dom/scroll.ts';
 import type { Row } from '../state/layout.ts';
 import { useChat } from './context.ts';
 
@@ -17,12 +17,22 @@ function pendingOf(rows: readonly Row[]): number {
 
 interface Options {
   readonly rows: readonly Row[];
+  /** The window ends before the newest message. */
+  readonly newer: boolean;
   readonly loadOlder: () => void;
+  readonly loadNewer: () => void;
+}
+
+/** Loads what the reader is about to come to. */
+function loadPages(handle: VirtualizerHandle, { newer, loadOlder, loadNewer }: Options): void {
+  if (isNearStart(handle)) loadOlder();
+  if (newer && isNearEnd(handle)) loadNewer();
 }
 
 /** Keeps the reader's place: the end stays the end, everything else stays where it is (R1 to R3). */
-export function useListScroll({ rows, loadOlder }: Options) {
-  const { atEnd } = useChat();
+export function useListScroll(options: Options) {
+  const { rows, newer } = options;
+  const { atEnd, navigation } = useChat();
   const list = useRef<VirtualizerHandle>(null);
   const before = useRef<readonly Row[]>([]);
   const offset = useRef(0);
@@ -32,10 +42,10 @@ export function useListScroll({ rows, loadOlder }: Options) {
     const handle = list.current;
     if (!handle) return;
     // rows that turn out higher than thought move the end away; only scrolling up leaves it
-    if (isAtEnd(handle)) atEnd.value = true;
+    if (isAtEnd(handle) && !newer) atEnd.value = true;
     else if (handle.scrollOffset < offset.current) atEnd.value = false;
     offset.current = handle.scrollOffset;
-    if (isNearStart(handle)) loadOlder();
+    loadPages(handle, options);
   };
   const toEnd = (): void => {
     if (list.current) scrollToEnd(list.current, before.current.length);
@@ -60,8 +70,10 @@ export function useListScroll({ rows, loadOlder }: Options) {
     const former = before.current;
     before.current = rows;
     if (!list.current || rows.length === 0) return;
-    follow(list.current, former);
-    if (isNearStart(list.current)) loadOlder();
+    // another hook leads to a message that is asked for
+    if (newer || navigation.target.peek() !== null) atEnd.value = false;
+    else follow(list.current, former);
+    loadPages(list.current, options);
   }, [rows]);
 
   return { list, shift, look, settle, toEnd };

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { VirtualizerHandle } from 'virtua';
 import { scrollToRow } from '../dom/scroll.ts';
-import type { Row } from '../state/layout.ts';
+import { holdsMessage, type Row } from '../state/layout.ts';
 
 interface Parts {
   readonly rows: readonly Row[];
@@ -26,11 +26,12 @@ export function useShowMessage(parts: Parts): { readonly current: (messageId: nu
   const show = useRef(async (messageId: number): Promise<void> => {
     for (let page = 0; page <= pagesAtMost; page += 1) {
       const { rows, list, marked, loadOlder } = latest.current;
-      const index = rows.findIndex((row) => row.message?.id === messageId);
+      const index = rows.findIndex((row) => holdsMessage(row, messageId));
       if (index >= 0 && list.current) {
         scrollToRow(list.current, index);
-        marked.value = messageId;
-        setTimeout(() => marked.value === messageId && (marked.value = null), markedMs);
+        const shown = rows[index]?.message?.id ?? messageId;
+        marked.value = shown;
+        setTimeout(() => marked.value === shown && (marked.value = null), markedMs);
         return;
       }
       if (!(await loadOlder())) return;

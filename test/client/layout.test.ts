@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { layoutRows } from '../../client/state/layout.ts';
+import { holdsMessage, layoutRows } from '../../client/state/layout.ts';
 import type { Entry } from '../../client/state/outbox.ts';
 import { makeMessage } from './fakes.ts';
 
@@ -12,7 +12,12 @@ const entry: Entry = {
   state: 'waiting',
   problem: null,
 };
-const base = { entries: [], me: 'alice', newAfterN: null };
+const base = {
+  entries: [],
+  me: 'alice',
+  newAfterN: null,
+  isPerson: (name: string) => /^(bob|carol|dan|eve)$/.test(name),
+};
 
 describe('layout', () => {
   it('groups one author within five minutes, not over a reply, a notice or another author', () => {
@@ -28,8 +33,29 @@ describe('layout', () => {
     const rows = layoutRows({ ...base, messages });
     assert.deepEqual(
       rows.map(({ continues }) => continues),
-      [false, true, false, false, false, false, false],
+      [false, true, false, false, false, false, true],
     );
+  });
+
+  it('folds notices that differ only in whom they name, and no others', () => {
+    const notice = (n: number, content: string) =>
+      makeMessage(n, { sender: 'minimost', content_type: 'system', content });
+    const messages = [
+      notice(1, 'Welcome, bob!'),
+      notice(2, 'Welcome, carol!'),
+      notice(3, 'Maintenance at noon'),
+      notice(4, 'Maintenance at noon'),
+      notice(5, 'Welcome, dan!'),
+      makeMessage(6),
+      notice(7, 'Welcome, eve!'),
+    ];
+    const rows = layoutRows({ ...base, messages });
+    assert.deepEqual(
+      rows.map(({ names, folded }) => [...names, folded.length]),
+      [['bob', 'carol', 1], [0], [0], ['dan', 0], [0], ['eve', 0]],
+    );
+    assert.ok(rows[0] && holdsMessage(rows[0], 1) && holdsMessage(rows[0], 2) && !holdsMessage(rows[0], 3));
+    assert.equal(rows[0].startsDay, true);
   });
 
   it('starts each day once', () => {

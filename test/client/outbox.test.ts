@@ -213,4 +213,32 @@ describe('outbox', () => {
     await settled();
     assert.deepEqual(log, ['stored general 42']);
   });
+
+  it('asks one socket for no more than 50 messages in 10 s and 100 in a minute; the others wait', async () => {
+    const { add, clock, sent } = setUp();
+    const startMs = clock.now();
+    const atMs: number[] = [];
+    for (let n = 1; n <= 120; n += 1) add(`line ${n}`, n % 2 === 0 ? 'general' : 'off-topic');
+    while (atMs.length < 120 && clock.now() - startMs < 120_000) {
+      for (const { answer } of sent.slice(atMs.length)) {
+        atMs.push(clock.now() - startMs);
+        answer.resolve({ seq: atMs.length });
+      }
+      await settled();
+      if (sent.length === atMs.length) await clock.pass(100);
+    }
+    const within = (ms: number): number =>
+      Math.max(...atMs.map((from) => atMs.filter((at) => at >= from && at < from + ms).length));
+    assert.equal(atMs.length, 120);
+    assert.deepEqual([within(10_000), within(60_000)], [50, 100]);
+    assert.equal(new Set(sent.map(({ client_id }) => client_id)).size, 120, 'none is sent twice');
+  });
+
+  it('lets nothing go after signing out', async () => {
+    const { add, clock, sent, outbox } = setUp();
+    outbox.close();
+    add('too late');
+    await clock.pass(60_000);
+    assert.equal(sent.length, 0);
+  });
 });

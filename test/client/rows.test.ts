@@ -1,5 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { dropBelow, mergePage, openRows, putAside, putRow, resetRows } from '../../client/state/rows.ts';
+import {
+  appendPage,
+  aroundRows,
+  dropBelow,
+  mergePage,
+  openRows,
+  putAside,
+  putRow,
+  resetRows,
+} from '../../client/state/rows.ts';
 import type { Rows } from '../../client/state/rows.ts';
 import { makeMessage } from './fakes.ts';
 
@@ -52,5 +61,18 @@ describe('rows', () => {
 
   it('drops rows below the first one may read', () => {
     assert.deepEqual(numbers(dropBelow(resetRows(page(50, 55), 1), 53)), [53, 54, 55]);
+  });
+
+  it('around an old message keeps a window of its own, until pages have led it to the newest', () => {
+    const around = aroundRows(page(20, 30), 1, 45);
+    assert.deepEqual([around.more, around.newer], [true, true]);
+    const told = putRow(putRow(around, makeMessage(46)), makeMessage(25, { seq: 46, content: 'changed' }));
+    assert.deepEqual([told.list.at(-1)?.n, told.list[5]?.content], [30, 'changed']);
+    assert.equal(appendPage(told, page(32, 40), 46), told, 'a page that would leave a hole');
+    const longer = appendPage(told, page(31, 40), 46);
+    assert.equal(longer.newer, true);
+    const whole = appendPage(longer, page(41, 46), 46);
+    assert.deepEqual([whole.newer, whole.list.length, whole.list.at(-1)?.n], [false, 27, 46]);
+    assert.equal(putRow(whole, makeMessage(47)).list.at(-1)?.n, 47);
   });
 });

@@ -43,7 +43,6 @@ export function setUpSession(answers: Record<string, Handler> = {}) {
     openChannel: () => 1,
     welcomed: () => undefined,
     messageArrived: (_, message) => log.push(`arrived ${message.n}`),
-    sessionEnded: (reason) => log.push(`ended ${reason}`),
   });
   const holdRows = (): void => {
     const page = Array.from({ length: 10 }, (_, index) => makeMessage(index + 1));

@@ -35,6 +35,6 @@ describe('session', () => {
     session.receive('server:restarting', { spread_ms: 5_000 });
     session.receive('connection:limited', { code: 'TooManyRequests', retry_after_ms: 800 });
     session.receive('session:ended', { reason: 'revoked' });
-    assert.deepEqual(log, ['closing 2500', 'closing 800', 'ended revoked', 'end']);
+    assert.deepEqual(log, ['closing 2500', 'closing 800', 'end']);
   });
 });

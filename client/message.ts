@@ -1,0 +1,3 @@
+import { endSentence } from './dom/sentence.ts';
+
+endSentence(document.querySelector('.sentence'));

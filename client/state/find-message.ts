@@ -1,0 +1,30 @@
+import { CommandError } from '../socket.ts';
+import { backOffMs, type Clock } from './clock.ts';
+
+interface Parts {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Asks once. @throws CommandError */
+  readonly ask: (messageId: number) => Promise<string | null>;
+  readonly signedOut: () => void;
+}
+
+/** Asks where a message stands until there is an answer; null when nothing can be read there. */
+export async function findUntilAnswered(parts: Parts, messageId: number): Promise<string | null> {
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await parts.ask(messageId).catch((error: unknown) => problemOf(error));
+    if (!(answer instanceof CommandError)) return answer;
+    if (answer.code === 'AuthenticationRequired') parts.signedOut();
+    if (isFinal(answer)) return null;
+    const pauseMs = answer.retryAfterMs ?? backOffMs(attempt, parts.random);
+    await new Promise<void>((resolve) => parts.clock.after(pauseMs, resolve));
+  }
+}
+
+function problemOf(error: unknown): CommandError {
+  return error instanceof CommandError ? error : new CommandError({ code: 'NoAnswer', message: String(error) });
+}
+
+function isFinal({ code }: CommandError): boolean {
+  return code === 'AuthenticationRequired' || code === 'BadRequest';
+}
