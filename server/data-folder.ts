@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { randomId } from './random.ts';
 import { readOrMakeSecrets } from './secret-file.ts';
@@ -17,12 +17,17 @@ export interface DataFolder {
 /**
  * Make the folders if need be, take the server lock, and read or make the session secret.
  * From here on every file this process makes belongs to its user alone.
+ * @param warn told in a sentence what others may read, where the operator has to judge that
  * @throws {StartError} one sentence: another server is there, or the folder cannot be used
  */
-export function prepareDataFolder(settings: Pick<Settings, 'dataDir' | 'uploadsDir' | 'sessionSecrets'>): DataFolder {
+export function prepareDataFolder(
+  settings: Pick<Settings, 'dataDir' | 'uploadsDir' | 'sessionSecrets'>,
+  warn: (sentence: string) => void = printWarning,
+): DataFolder {
   // SQLite and multer choose 0644 otherwise.
   process.umask(0o077);
   makeFolder('data', settings.dataDir);
+  closeFiles(settings.dataDir, warn);
   const lock = takeLock(settings.dataDir);
   try {
     makeFolder('uploads', settings.uploadsDir);
@@ -45,6 +50,41 @@ function makeFolder(what: string, folder: string): void {
     rmSync(probe);
   } catch (error) {
     throw unusable(what, folder, error);
+  }
+}
+
+function printWarning(sentence: string): void {
+  process.stderr.write(`Warning: ${sentence}\n`);
+}
+
+const databases = ['minimost.db', 'sessions.db', 'server.lock'];
+/** Every file this server makes beside the uploads. */
+const ownFiles = [
+  ...databases.flatMap((name) => [name, `${name}-wal`, `${name}-shm`, `${name}-journal`]),
+  'secret',
+  'secret.new',
+];
+
+/** A folder that was made by hand, unpacked or restored may hold our files with any mode. */
+function closeFiles(folder: string, warn: (sentence: string) => void): void {
+  for (const name of ownFiles) closeFile(join(folder, name), warn);
+  // Its group may look into it, where the operator wants that: what is inside is closed one by one.
+  if ((statSync(folder).mode & 0o027) !== 0) {
+    warn(`The data folder ${folder} is open to other users of this computer; close it with chmod 700.`);
+  }
+}
+
+function closeFile(path: string, warn: (sentence: string) => void): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  // Whoever could put it there would choose which file this server reads, writes and closes.
+  if (found.isSymbolicLink()) throw new StartError(`${path} is a symbolic link; put the file itself in its place.`);
+  if (!found.isFile() || (found.mode & 0o077) === 0) return;
+  try {
+    // By its path: opening and closing a database file would drop the locks this process holds on it.
+    chmodSync(path, 0o600);
+  } catch (error) {
+    warn(`Other users of this computer may read ${path}, and its mode cannot be changed: ${reasonOf(error)}.`);
   }
 }
 
@@ -96,10 +136,11 @@ const reasons: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unusable(what: string, folder: string, error: unknown): StartError {
-  return new StartError(
-    `The ${what} folder ${folder} cannot be used: ${reasons.get(codeOf(error)) ?? codeOf(error)}.`,
-    { cause: error },
-  );
+  return new StartError(`The ${what} folder ${folder} cannot be used: ${reasonOf(error)}.`, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  return reasons.get(codeOf(error)) ?? codeOf(error);
 }
 
 function codeOf(error: unknown): string {

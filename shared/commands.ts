@@ -86,7 +86,7 @@ export const commands = {
     output: z.object({ rev: z.int(), channels: z.array(channelHeadSchema), more: z.boolean() }),
   },
   'workspace:load': {
-    input: z.object({ after: z.optional(z.string()) }),
+    input: z.object({ after: z.optional(z.string().check(z.maxLength(limits.usernameChars))) }),
     output: z.object({
       rev: z.int(),
       people: z.array(personSchema),

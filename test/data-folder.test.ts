@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDataFolder } from '../server/data-folder.ts';
@@ -101,6 +111,43 @@ describe('the data folder', () => {
     visit(dataDir, used);
     assert.deepEqual([modeOf(fresh), modeOf(used)], ['700', '755']);
   });
+
+  it('closes the files it finds, and warns where the folder is open to others', () => {
+    mkdirSync(dataDir, { recursive: true });
+    const names = ['minimost.db', 'minimost.db-wal', 'minimost.db-shm', 'sessions.db', 'server.lock', 'other'];
+    for (const name of names) {
+      writeFileSync(join(dataDir, name), '');
+      chmodSync(join(dataDir, name), 0o644);
+    }
+    const warned = (mode: number) => {
+      chmodSync(dataDir, mode);
+      const sentences: string[] = [];
+      prepareDataFolder(inputs(), (sentence) => void sentences.push(sentence)).release();
+      return sentences;
+    };
+    const [sentence = '', ...more] = warned(0o755);
+    assert.match(sentence, /^The data folder .*deep\/data is open to other users [^\n]*\.$/);
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      names.map((name) => modeOf(join(dataDir, name))),
+      ['600', '600', '600', '600', '600', '644'],
+    );
+    assert.deepEqual([warned(0o700), warned(0o750)], [[], []]);
+  });
+
+  for (const name of ['minimost.db', 'sessions.db-wal', 'secret', 'server.lock']) {
+    it(`refuses a link in the place of ${name}, and leaves what it leads to alone`, () => {
+      mkdirSync(dataDir, { recursive: true });
+      const target = join(top, 'target');
+      writeFileSync(target, '1'.repeat(40));
+      chmodSync(target, 0o644);
+      symlinkSync(target, join(dataDir, name));
+      assert.equal(refusal(), `${join(dataDir, name)} is a symbolic link; put the file itself in its place.`);
+      assert.deepEqual([modeOf(target), readFileSync(target, 'utf8')], ['644', '1'.repeat(40)]);
+      rmSync(join(dataDir, name));
+      assert.equal(refusal(), '', 'the folder is free');
+    });
+  }
 
   it('keeps a secret that is made once', () => {
     const [secret = '', ...others] = visit();

@@ -1,9 +1,9 @@
 import { limits } from '#shared/limits.ts';
 import { countCodePoints } from '#shared/text.ts';
 import { usernameKey } from '#shared/usernames.ts';
-import { findAccount, type LoginAccount } from '../actions/accounts/find-account.ts';
+import { findAccount, isPossibleName, type LoginAccount } from '../actions/accounts/find-account.ts';
 import { isLocked, recordFailure, type LockoutRule } from '../actions/accounts/login-counters.ts';
-import type { NewSession } from '../actions/accounts/open-session.ts';
+import type { NewSession, RemovedSession } from '../actions/accounts/open-session.ts';
 import { recordLogin } from '../actions/accounts/record-login.ts';
 import { system, type Core } from '../actions/action.ts';
 import { ChatError } from '../errors.ts';
@@ -20,11 +20,20 @@ export interface LoginAttempt {
   nowUs: number;
 }
 
-/** Refused sign-ins within a window of time, by where they came from. */
-export interface FailureLimit {
+/** Sign-ins within a window of time: refused ones by where they came from, the others by account. */
+export interface LogInLimits {
   /** @throws {ChatError} TooManyRequests  with the time to wait */
   demandRoom: (bucket: string) => void;
-  count: (bucket: string) => void;
+  countFailure: (bucket: string) => void;
+  /** @throws {ChatError} TooManyRequests  with the time to wait */
+  countSuccess: (userId: number) => void;
+}
+
+/** Somebody who has just signed in. */
+export interface LoggedIn {
+  username: string;
+  /** Sessions of the account that made room for the new one. */
+  removed: readonly RemovedSession[];
 }
 
 export interface LogInParts {
@@ -32,7 +41,7 @@ export interface LogInParts {
   counterKeys: Keys;
   deviceKeys: Keys;
   lockout: LockoutRule;
-  failures: FailureLimit;
+  limits: LogInLimits;
 }
 
 /** How an attempt is counted. */
@@ -47,15 +56,18 @@ interface Counting {
 /**
  * The one flow of signing in with a password: look at the lock, compare the hash outside of any transaction, then open
  * the session or count the failure. Unknown names, locked ones and wrong passwords all take the same way.
- * @returns the username that is signed in now, or null
- * @throws {ChatError} TooManyRequests  too many failures, or another attempt for this account is being verified
+ * @returns who is signed in now, or null
+ * @throws {ChatError} TooManyRequests  too many failures or sign-ins, or another attempt for this account is being verified
  */
-export function createLogIn(parts: LogInParts): (attempt: LoginAttempt) => Promise<string | null> {
+export function createLogIn(parts: LogInParts): (attempt: LoginAttempt) => Promise<LoggedIn | null> {
   const verifying = new Set<string>();
   return async (attempt) => {
+    const bucket = `address ${attempt.session.ip}`;
+    // Without a device cookie it is this bucket that counts: who has used it up makes us look up nothing more.
+    if (attempt.deviceCookie === undefined) parts.limits.demandRoom(bucket);
     const account = await parts.core.read(findAccount, system, attempt.username);
-    const counting = countingOf(parts, attempt, account?.key ?? usernameKey(attempt.username));
-    parts.failures.demandRoom(counting.bucket);
+    const counting = countingOf(parts, attempt, account?.key ?? keyOfUnknown(attempt.username));
+    parts.limits.demandRoom(counting.bucket);
     if (verifying.has(counting.counter)) throw new ChatError('TooManyRequests', { retryAfterMs: 1_000 });
     verifying.add(counting.counter);
     try {
@@ -66,6 +78,11 @@ export function createLogIn(parts: LogInParts): (attempt: LoginAttempt) => Promi
   };
 }
 
+/** A name without an account is counted as one with, in any spelling; one that cannot be a name, as it is. */
+function keyOfUnknown(name: string): string {
+  return isPossibleName(name) ? usernameKey(name) : name;
+}
+
 function countingOf({ counterKeys, deviceKeys }: LogInParts, attempt: LoginAttempt, key: string): Counting {
   const deviceId = readDeviceCookie(deviceKeys, key, attempt.deviceCookie, attempt.nowUs);
   const nameCounter = counterKeys.sign(`name ${key}`);
@@ -74,35 +91,37 @@ function countingOf({ counterKeys, deviceKeys }: LogInParts, attempt: LoginAttem
 }
 
 async function verify(
-  { core, lockout, failures }: LogInParts,
+  { core, lockout, limits: rates }: LogInParts,
   attempt: LoginAttempt,
   { account, counting }: { account: LoginAccount | null; counting: Counting },
-): Promise<string | null> {
+): Promise<LoggedIn | null> {
   const isTooLong = countCodePoints(attempt.password) > limits.passwordMaxChars;
   const isRefused = isTooLong || (await core.read(isLocked, system, counting.counter));
   // What is refused anyway spends no hash: its answer waits for the same deadline as every other failure.
   const isRight = !isRefused && (await verifyPassword(attempt.password, account?.passwordHash));
   if (isRight && account !== null) {
-    const counters = [counting.nameCounter, counting.counter];
-    if (await open(core, account, attempt.session, counters)) return account.username;
+    // After the comparison, so that nobody without the password learns or spends anything of it.
+    rates.countSuccess(account.userId);
+    const removed = await open(core, account, attempt.session, [counting.nameCounter, counting.counter]);
+    if (removed !== null) return { username: account.username, removed };
   }
-  failures.count(counting.bucket);
+  rates.countFailure(counting.bucket);
   await core.run(recordFailure, system, { counterKey: counting.counter, rule: lockout });
   return null;
 }
 
+/** @returns the sessions that made room, or null when there is nothing to sign in to any more */
 async function open(
   core: Core,
   { userId, passwordHash }: LoginAccount,
   session: NewSession,
   counterKeys: readonly string[],
-): Promise<boolean> {
-  if (passwordHash === null) return false;
+): Promise<RemovedSession[] | null> {
+  if (passwordHash === null) return null;
   try {
-    await core.run(recordLogin, system, { userId, passwordHash, session, counterKeys });
-    return true;
+    return await core.run(recordLogin, system, { userId, passwordHash, session, counterKeys });
   } catch (error) {
-    if (error instanceof ChatError && error.code === 'AuthenticationRequired') return false;
+    if (error instanceof ChatError && error.code === 'AuthenticationRequired') return null;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import connectSqlite3 from 'connect-sqlite3';
 import session from 'express-session';
 import type { Log } from '../log.ts';
 import type { SessionFile } from '../storage/session-file.ts';
 import { createCallbackDatabase } from './callback-database.ts';
+import type { SessionStore } from './session.ts';
+import { hashSessionId } from './session-id.ts';
 
 const SqliteStore = connectSqlite3(session);
 
@@ -13,17 +14,21 @@ type Done = (error?: unknown, value?: unknown) => void;
  * connect-sqlite3 with ids kept only as hashes, so that a stolen file signs nobody in, and callbacks that work once:
  * the package calls back twice on an error.
  */
-class HashingStore extends SqliteStore {
+class HashingStore extends SqliteStore implements SessionStore {
+  destroyByHash(sidHash: string, done: Done): void {
+    super.destroy(sidHash, once(done));
+  }
+
   override get(sid: string, done: (error?: unknown, session?: session.SessionData | null) => void): void {
-    super.get(hash(sid), once(done));
+    super.get(hashSessionId(sid), once(done));
   }
 
   override set(sid: string, data: session.SessionData, done?: Done): void {
-    super.set(hash(sid), data, done && once(done));
+    super.set(hashSessionId(sid), data, done && once(done));
   }
 
   override destroy(sid: string, done?: Done): void {
-    super.destroy(hash(sid), done && once(done));
+    super.destroy(hashSessionId(sid), done && once(done));
   }
 
   /** No write per request: the row lives as long as the cookie, and `user_sessions` decides about idle time. */
@@ -32,12 +37,8 @@ class HashingStore extends SqliteStore {
   }
 }
 
-export function createSqliteSessionStore(file: SessionFile, log: Log): session.Store {
+export function createSqliteSessionStore(file: SessionFile, log: Log): SessionStore {
   return new HashingStore({ db: createCallbackDatabase(file, log) });
-}
-
-function hash(sid: string): string {
-  return createHash('sha256').update(sid).digest('base64url');
 }
 
 function once<Arguments extends unknown[]>(done: (...values: Arguments) => void): (...values: Arguments) => void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import session from 'express-session';
 import { randomId } from '../random.ts';
+import { hashSessionId } from './session-id.ts';
 import { createSessionCookies, sessionCookieName, type SessionCookies } from './session-cookie.ts';
 
 /** What a request carries once the session middleware has seen it. */
@@ -11,22 +12,39 @@ export interface SessionRequest {
 
 export type SessionMiddleware = ReturnType<typeof session>;
 
+/** A store of cookies that finds one by what is stored of its id, too. */
+export interface SessionStore extends session.Store {
+  destroyByHash: (sidHash: string, done: (error?: unknown) => void) => void;
+}
+
 export interface SessionOptions {
-  store: session.Store;
+  store: SessionStore;
   /** Newest first; older ones still verify. */
   secrets: readonly string[];
   isSecure: boolean;
   lifeSeconds: number;
 }
 
-/** How the cookie of a request is written, and whether a former secret signed the one it brought. */
+/** How the cookie of a request is written and kept, and whether a former secret signed the one it brought. */
 interface CookieOf {
   cookies: SessionCookies;
   isFormer: boolean;
   lifeSeconds: number;
+  store: SessionStore;
 }
 
 const cookiesOf = new WeakMap<object, CookieOf>();
+/** Ids that `bindSession` is to give. */
+const chosenIds = new WeakMap<object, string>();
+
+const makeSessionId = () => randomId(24);
+
+/** Choose the id that this request's sign-in will give the browser. Returns what may be stored of it. */
+export function chooseSessionId(request: object): string {
+  const sessionId = makeSessionId();
+  chosenIds.set(request, sessionId);
+  return hashSessionId(sessionId);
+}
 
 /** The cookie `session`, the same for HTTP and for sockets. Written only at sign-in and sign-out. */
 export function createSessionMiddleware(options: SessionOptions): SessionMiddleware {
@@ -35,7 +53,7 @@ export function createSessionMiddleware(options: SessionOptions): SessionMiddlew
     store: options.store,
     name: sessionCookieName,
     secret: [...options.secrets],
-    genid: () => randomId(24),
+    genid: (request) => chosenIds.get(request) ?? makeSessionId(),
     resave: false,
     saveUninitialized: false,
     rolling: false,
@@ -46,7 +64,7 @@ export function createSessionMiddleware(options: SessionOptions): SessionMiddlew
   });
   return (request, response, next) => {
     const isFormer = keepOneCookie(request, cookies);
-    cookiesOf.set(request, { cookies, isFormer, lifeSeconds: options.lifeSeconds });
+    cookiesOf.set(request, { cookies, isFormer, lifeSeconds: options.lifeSeconds, store: options.store });
     return inflate(request, response, next);
   };
 }
@@ -83,6 +101,12 @@ export function renewCookie(request: SessionRequest, response: ServerResponse): 
 /** Remove the browser's session from the store. */
 export async function dropSession(request: SessionRequest): Promise<void> {
   await settled((done) => request.session.destroy(done));
+}
+
+/** Remove another browser's session from the store that this request's session is in. */
+export async function forgetSession(request: IncomingMessage, sidHash: string): Promise<void> {
+  const known = cookiesOf.get(request);
+  if (known !== undefined) await settled((done) => known.store.destroyByHash(sidHash, done));
 }
 
 function settled(start: (done: (error?: unknown) => void) => void): Promise<void> {

@@ -1,12 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { createLogIn, type FailureLimit, type LoginAttempt } from '../auth/log-in.ts';
+import { createLogIn, type LoginAttempt, type LogInLimits } from '../auth/log-in.ts';
+import type { LimitRule } from '../backplane/limiter.ts';
 import { ChatError } from '../errors.ts';
 import { safeNext } from './next-path.ts';
 import { bodyOf, queryOf, textOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 import { createPendingLogins } from './pending-logins.ts';
 import { httpRules } from './rate-limits.ts';
-import { deviceCookieOf, newSession, signIn, signInPage } from './sign-in.ts';
+import { deviceCookieOf, forgetRemoved, newSession, signIn, signInPage } from './sign-in.ts';
+
+/** Nobody signs in this often by hand, and every sign-in is a hash, a session, and perhaps the end of another one. */
+const successes: LimitRule = { name: 'logins', limit: 30, windowMs: 15 * 60_000 };
 
 const refusal = 'Invalid credentials, or too many attempts. Try again later.';
 
@@ -29,7 +33,7 @@ export function postLogin(parts: HttpParts): RequestHandler {
   const { settings, clock } = parts;
   const lockout = { maxAttempts: settings.maxLoginAttempts, lockoutSeconds: settings.lockoutDurationMinutes * 60 };
   const keys = { counterKeys: parts.keys.counters, deviceKeys: parts.keys.devices };
-  const logIn = createLogIn({ core: parts.core, ...keys, lockout, failures: failureLimit(parts) });
+  const logIn = createLogIn({ core: parts.core, ...keys, lockout, limits: logInLimits(parts) });
   const pending = createPendingLogins();
   return async (request, response) => {
     const deadlineMs = clock.monotonicMs() + settings.failedLoginDelayMs;
@@ -37,9 +41,11 @@ export function postLogin(parts: HttpParts): RequestHandler {
     const answered = pending.enter(parts.addressOf(request));
     try {
       const attempt = attemptOf(parts, request, form);
-      const username = await logIn(attempt);
-      if (username !== null) {
-        await signIn(parts, request, response, { publicId: attempt.session.publicId, username });
+      const loggedIn = await logIn(attempt);
+      if (loggedIn !== null) {
+        await forgetRemoved(parts, request, loggedIn.removed);
+        const { publicId } = attempt.session;
+        await signIn(parts, request, response, { publicId, username: loggedIn.username });
         return response.redirect(form.next);
       }
       await waitFor(response, deadlineMs - clock.monotonicMs());
@@ -51,14 +57,15 @@ export function postLogin(parts: HttpParts): RequestHandler {
   };
 }
 
-function failureLimit({ limiter, settings }: HttpParts): FailureLimit {
-  const rule = httpRules(settings.rateLimits).loginFailures;
+function logInLimits({ limiter, settings }: HttpParts): LogInLimits {
+  const failures = httpRules(settings.rateLimits).loginFailures;
+  const demand = ({ ok, retryAfterMs }: ReturnType<typeof limiter.hit>) => {
+    if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
+  };
   return {
-    demandRoom: (bucket) => {
-      const { ok, retryAfterMs } = limiter.peek(rule, bucket);
-      if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
-    },
-    count: (bucket) => void limiter.hit(rule, bucket),
+    demandRoom: (bucket) => demand(limiter.peek(failures, bucket)),
+    countFailure: (bucket) => void limiter.hit(failures, bucket),
+    countSuccess: (userId) => demand(limiter.hit(successes, String(userId))),
   };
 }
 

@@ -3,21 +3,33 @@ import { limits } from '#shared/limits.ts';
 import { accessConversation } from '../actions/access.ts';
 import type { Core } from '../actions/action.ts';
 import { findMessage } from '../actions/messages/find.ts';
-import { listMessages, type ListInput, type Window } from '../actions/messages/list.ts';
+import type { ListInput, Window } from '../actions/messages/list.ts';
+import { loadMessages } from '../actions/messages/load.ts';
 import { ChatError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { callerOf } from './caller.ts';
+import { createFullLoads } from './full-loads.ts';
+import { sendLongArray } from './long-answer.ts';
 import { channelOf, integerOf, invalid, messageIdOf, queryOf, secondsIn, textOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** `GET /messages/:channel` */
 export function getMessages({ core, settings }: HttpParts): RequestHandler {
+  const loads = createFullLoads();
   return async (request, response) => {
-    const page = await core.read(listMessages, callerOf(request), await questionOf(core, request, settings));
-    setChannel(response, page.channel);
-    response.set('X-Next-After', String(page.nextAfter)).set('X-Head-Seq', String(page.headSeq));
-    if (page.truncated) response.set('X-Truncated', 'true');
-    response.json(page.messages);
+    const caller = callerOf(request);
+    const own = loads.of(caller.userId);
+    try {
+      const question = await questionOf(core, request, settings);
+      const page = await loadMessages(core, caller, question, own.enter);
+      setChannel(response, page.channel);
+      response.set('X-Next-After', String(page.nextAfter)).set('X-Head-Seq', String(page.headSeq));
+      if (page.truncated) response.set('X-Truncated', 'true');
+      if (own.isLarge()) await sendLongArray(response, page.messages);
+      else response.json(page.messages);
+    } finally {
+      own.leave();
+    }
   };
 }
 

@@ -34,11 +34,16 @@ export function queryOf(request: Request): Given {
   return request.query;
 }
 
+const longestIdentifier = 512;
+/** Names nothing, and is judged like every other identifier that does not. */
+const malformedIdentifier = 'dm:';
+
 /** The identifier in a path, decoded. @throws {ChatError} InvalidChannel  NUL */
 export function channelOf(request: Request): string {
   const given = request.params['channel'];
   if (typeof given !== 'string' || !isStorable(given)) throw new ChatError('InvalidChannel');
-  return given;
+  // Too long for a name, and composing its characters would take time with the square of its length.
+  return given.length > longestIdentifier && !given.startsWith('dm:') ? malformedIdentifier : given;
 }
 
 /** A message id in a path, or null for anything that cannot be one and so does not exist. */
@@ -57,9 +62,15 @@ export function integerOf(from: Given, name: string, bounds: { min: number; max:
   return value;
 }
 
+const longestNumber = 400;
+// No two parts can match the same digits, so that a long number that is none is seen in one pass.
+const decimalNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Seconds as a decimal number, or `Infinity`; NaN for anything else. */
 export function secondsIn(text: string): number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^Infinity$/i.test(text.trim()) ? Number(text) : Number.NaN;
+  if (text.length > longestNumber) return Number.NaN;
+  const number = text.trim();
+  return decimalNumber.test(number) || /^Infinity$/i.test(number) ? Number(number) : Number.NaN;
 }
 
 export function invalid(field: string): ChatError {

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { NewSession } from '../actions/accounts/open-session.ts';
+import type { NewSession, RemovedSession } from '../actions/accounts/open-session.ts';
 import { deviceCookieName, deviceCookieSeconds, makeDeviceCookie } from '../auth/device-cookie.ts';
-import { bindSession } from '../auth/session.ts';
+import { bindSession, chooseSessionId, forgetSession } from '../auth/session.ts';
 import { usernameKey } from '#shared/usernames.ts';
 import { logOut } from '../actions/accounts/sessions.ts';
 import { system } from '../actions/action.ts';
@@ -14,6 +14,7 @@ import { themeOf } from './pages.ts';
 export function newSession(parts: HttpParts, request: Request): NewSession {
   return {
     publicId: randomId(18),
+    sidHash: chooseSessionId(request),
     ip: parts.addressOf(request),
     userAgent: (request.get('user-agent') ?? '').slice(0, 300),
     lifeSeconds: parts.settings.sessionMaxDays * 86_400,
@@ -44,6 +45,16 @@ export async function signIn(
 export async function endSession(parts: HttpParts, publicId: string): Promise<void> {
   await parts.core.run(logOut, system, publicId);
   parts.control.tell('session:ended', { sessionId: publicId, reason: 'signed_out' });
+}
+
+/** Sessions whose rows are gone, because newer ones took their place: their sockets go, and their cookies. */
+export async function forgetRemoved(
+  parts: HttpParts,
+  request: Request,
+  removed: readonly RemovedSession[],
+): Promise<void> {
+  for (const { publicId } of removed) parts.control.tell('session:ended', { sessionId: publicId, reason: 'revoked' });
+  for (const { sidHash } of removed) if (sidHash !== null) await forgetSession(request, sidHash);
 }
 
 /** The device cookie a browser sent. */

@@ -136,6 +136,8 @@ interface MentionsTable {
 
 interface UserSessionsTable {
   public_id: string;
+  /** Under which the cookie store has it; null for sessions without a cookie. */
+  sid_hash: string | null;
   user_id: number;
   workspace_id: number | null;
   epoch: number;

@@ -21,6 +21,8 @@ export interface LiveSession {
 /** What is written down when somebody signs in. */
 export interface SessionToCreate {
   publicId: string;
+  /** Hash of the id in the cookie; null where there is no cookie. */
+  sidHash: string | null;
   userId: number;
   workspaceId: number | null;
   kind: 'browser' | 'native';
@@ -71,6 +73,7 @@ export class Sessions {
       .insertInto('user_sessions')
       .values({
         public_id: session.publicId,
+        sid_hash: session.sidHash,
         user_id: session.userId,
         workspace_id: session.workspaceId,
         epoch,
@@ -97,18 +100,17 @@ export class Sessions {
     await this.#connection.deleteFrom('user_sessions').where('public_id', '=', publicId).execute();
   }
 
-  /** Ids of an account's sessions beyond the `keep` most recently used. */
-  async listSurplus(userId: number, keep: number): Promise<string[]> {
-    const rows = await this.#connection
+  /** An account's sessions beyond the `keep` most recently used. */
+  listSurplus(userId: number, keep: number): Promise<{ publicId: string; sidHash: string | null }[]> {
+    return this.#connection
       .selectFrom('user_sessions')
-      .select('public_id')
+      .select(['public_id as publicId', 'sid_hash as sidHash'])
       .where('user_id', '=', userId)
       .orderBy('accessed_us', 'desc')
       .orderBy('created_us', 'desc')
       .limit(1_000)
       .offset(keep)
       .execute();
-    return rows.map((row) => row.public_id);
   }
 
   async removeExpired(nowUs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Member } from '../../server/actions/action.ts';
-import { listMessages, type MessagePage, type Window } from '../../server/actions/messages/list.ts';
+import type { MessagePage, Window } from '../../server/actions/messages/list.ts';
+import { loadMessages } from '../../server/actions/messages/load.ts';
 import {
   addChannel,
   addParticipant,
@@ -32,7 +33,7 @@ describe('the list of messages', () => {
   afterEach(() => world.close());
 
   const list = (window: Window, limit?: number, channel = 'general'): Promise<MessagePage> =>
-    world.core.read(listMessages, bob, { channel, window, limit, ceiling });
+    loadMessages(world.core, bob, { channel, window, limit, ceiling }, () => undefined);
   const textsOf = (page: MessagePage) => page.messages.map((message) => message.content);
   const fill = (count: number) => fillChannel(world, general, alice, numbered(count));
   const idOf = async (n: number) =>

@@ -84,7 +84,7 @@ describe('an error', () => {
       {
         ...rowOf(navigation),
         title: 'as a page',
-        has: ['<!doctype html>', `<p>${sentence}</p>`, `<h1>Error ${status}</h1>`, 'Back to Minimost'],
+        has: ['<!doctype html>', `<p class="sentence">${sentence}</p>`, `<h1>Error ${status}</h1>`, 'Back to Minimost'],
         gives: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
       },
     ]);

@@ -15,7 +15,7 @@ const released: readonly [name: string, hash: string][] = [
   ['workspaces', 'a885bc5a76ac5f9f'],
   ['channels', 'ae1b8e2c3a7d597d'],
   ['messages', 'af78aeb61017de34'],
-  ['sessions', 'd91937e05230166a'],
+  ['sessions', 'd9da1b8258910122'],
 ];
 
 const hashOf = (statements: readonly string[]) =>

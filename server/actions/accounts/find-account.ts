@@ -9,8 +9,15 @@ export interface LoginAccount {
   passwordHash: string | null;
 }
 
-/** The account behind a username in any case or an e-mail address; null when there is none. */
+/** No e-mail address is longer, and no username. */
+const longestName = 320;
+
+/**
+ * The account behind a username in any case or an e-mail address; null when there is none.
+ * What is too long to be either is not even folded: that takes time with the square of the length.
+ */
 export async function findAccount(context: QueryContext<System>, name: string): Promise<LoginAccount | null> {
+  if (!isPossibleName(name)) return null;
   const user = await context.store.users.findByLogin(name);
   if (user === undefined) return null;
   const mayUsePassword = user.kind === 'person' && user.deactivated_us === null && user.deleted_us === null;
@@ -20,4 +27,9 @@ export async function findAccount(context: QueryContext<System>, name: string): 
     key: user.username_key,
     passwordHash: mayUsePassword ? user.password_hash : null,
   };
+}
+
+/** True for what may be folded: short enough to be a username or an e-mail address. */
+export function isPossibleName(name: string): boolean {
+  return name.length <= longestName;
 }

@@ -5,7 +5,7 @@ import type { MessageRow } from '../../storage/messages.ts';
 import { accessChannel } from '../access.ts';
 import type { QueryContext } from '../action.ts';
 import { fitIntoPage } from '../page.ts';
-import { selectAround } from './list.ts';
+import { selectAround } from './around.ts';
 import { viewMessage } from './view.ts';
 
 /**

@@ -1,9 +1,8 @@
-import { limits } from '#shared/limits.ts';
 import type { Message } from '#shared/message.ts';
-import { ChatError } from '../../errors.ts';
-import type { MessageRow, Place } from '../../storage/messages.ts';
+import type { MessageRow } from '../../storage/messages.ts';
 import { accessConversation, type Conversation } from '../access.ts';
 import type { QueryContext } from '../action.ts';
+import { startAround, walkOutward, type Reach } from './around.ts';
 import { secondsOf, viewMessage } from './view.ts';
 
 /** Which rows of a channel: everything, what changed since a time or a change, or a page by time or around a row. */
@@ -14,12 +13,17 @@ export type Window =
   | { kind: 'createdBeforeUs'; us: number }
   | { kind: 'around'; messageId: number };
 
+/** A window, or where a part of one ended. */
+type From = Window | { kind: 'olderThan'; n: number } | { kind: 'outward'; reach: Reach };
+
 export interface ListInput {
   channel: string;
-  window: Window;
+  window: From;
   /** Rows at most; absent: the ceiling, or a page where one is asked for. */
   limit?: number | undefined;
   ceiling: number;
+  /** Bytes of JSON at most; absent: as many as an answer may have. */
+  maxBytes?: number;
 }
 
 export interface MessagePage {
@@ -34,89 +38,121 @@ export interface MessagePage {
   headSeq: number;
 }
 
+/** What one read gives of a list. */
+export interface MessagePart extends MessagePage {
+  /** Where to go on; null when nothing is left, or no byte. */
+  next: From | null;
+  /** The messages as JSON. */
+  bytes: number;
+}
+
+/** Messages of one answer, as JSON. */
+export const answerBytes = 8 * 1_048_576;
 const pageRows = 100;
+/** Rows of one read: between two of them other people's turn comes. */
+export const partRows = 200;
 
 /**
- * Messages of a conversation, oldest first. Reading marks nothing as read.
+ * The first messages of a list, or the next ones, as they come in the asked direction: the newest, the earliest
+ * changes, the nearest. Here they are oldest first. Reading marks nothing as read.
  * @throws {ChatError} Forbidden  unknown or unreadable conversation
  * @throws {ChatError} NotFound   `around` names a message that is not in this conversation
  */
-export async function listMessages(context: QueryContext, input: ListInput): Promise<MessagePage> {
+export async function listMessages(context: QueryContext, input: ListInput): Promise<MessagePart> {
   const conversation = await accessConversation(context, input.channel);
-  if (conversation.row === null) {
-    return { channel: conversation.identifier, messages: [], truncated: false, nextAfter: 0, headSeq: 0 };
-  }
-  const limit = Math.min(input.limit ?? (isPage(input.window) ? pageRows : input.ceiling), input.ceiling);
-  const { rows, truncated } = await selectRows(context, conversation, input.window, limit);
-  const changed = Math.max(0, ...rows.map((row) => row.mod_us));
-  const isCutChangeList = truncated && isChangeList(input.window);
+  if (conversation.row === null) return { ...emptyPart, channel: conversation.identifier, messages: [] };
+  const rows = Math.min(rowsAskedFor(input), partRows);
+  const found = await selectRows(context, conversation, input.window, rows);
+  const { messages, bytes } = fit(found.rows, conversation.identifier, input.maxBytes ?? answerBytes);
+  const isCut = messages.length < found.rows.length;
+  const truncated = isCut || found.next !== null;
+  const changed = Math.max(0, ...messages.map(changedAt));
   return {
     channel: conversation.identifier,
-    messages: rows.sort((a, b) => a.n - b.n).map((row) => viewMessage(row, conversation.identifier)),
+    messages: messages.sort((a, b) => a.n - b.n),
     truncated,
-    nextAfter: secondsOf(isCutChangeList ? changed : Math.max(changed, conversation.row.last_us)),
+    nextAfter:
+      truncated && isChangeList(input.window) ? changed : Math.max(changed, secondsOf(conversation.row.last_us)),
     headSeq: conversation.row.last_seq,
+    next: isCut ? null : found.next,
+    bytes,
   };
 }
 
-function isPage(window: Window): boolean {
-  return window.kind === 'createdBeforeUs' || window.kind === 'around';
+const emptyPart = { truncated: false, nextAfter: 0, headSeq: 0, next: null, bytes: 0 };
+
+/** Rows of the whole list, in as many parts as it takes. */
+export function rowsAskedFor({ window, limit, ceiling }: ListInput): number {
+  const isPage = window.kind === 'createdBeforeUs' || window.kind === 'around';
+  return Math.min(limit ?? (isPage ? pageRows : ceiling), ceiling);
 }
 
-function isChangeList(window: Window): boolean {
+/** True for a list in the order of changes. */
+export function isChangeList(window: From): boolean {
   return window.kind === 'changedAfterUs' || window.kind === 'changedAfterSeq';
 }
 
-interface Rows {
-  rows: MessageRow[];
-  truncated: boolean;
+/** When a row last changed as pollers see it, in seconds. */
+function changedAt({ ts, edited_ts, reactions_ts, deleted_ts }: Message): number {
+  return Math.max(ts, edited_ts ?? 0, reactions_ts ?? 0, deleted_ts ?? 0);
 }
 
-async function selectRows(
-  context: QueryContext,
-  conversation: Conversation,
-  window: Window,
-  limit: number,
-): Promise<Rows> {
+/** As many rows from the start as the bytes allow. */
+function fit(rows: readonly MessageRow[], channel: string, maxBytes: number): { messages: Message[]; bytes: number } {
+  const messages: Message[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const message = viewMessage(row, channel);
+    const its = Buffer.byteLength(JSON.stringify(message)) + 1;
+    if (bytes + its > maxBytes) break;
+    bytes += its;
+    messages.push(message);
+  }
+  return { messages, bytes };
+}
+
+interface Rows {
+  /** In the asked direction: what is to be kept comes first. */
+  rows: MessageRow[];
+  next: From | null;
+}
+
+async function selectRows(context: QueryContext, place: Conversation, from: From, limit: number): Promise<Rows> {
   const { messages } = context.store;
   // One row more than asked for tells whether something is left out.
-  switch (window.kind) {
+  const count = limit + 1;
+  switch (from.kind) {
     case 'newest':
-      return cutOldest(await messages.listBefore(conversation, Number.MAX_SAFE_INTEGER, limit + 1), limit);
+      return newestFirst(await messages.listBefore(place, Number.MAX_SAFE_INTEGER, count), limit);
+    case 'olderThan':
+      return newestFirst(await messages.listBefore(place, from.n, count), limit);
     case 'createdBeforeUs':
-      return cutOldest(await messages.listCreatedBefore(conversation, window.us, limit + 1), limit);
-    case 'changedAfterUs':
-      return cutNewest(await messages.listChangedAfterUs(conversation, window.us, limit + 1), limit);
-    case 'changedAfterSeq':
-      return cutNewest(await messages.listChangedAfterSeq(conversation, window.seq, limit + 1), limit);
+      return newestFirst(await messages.listCreatedBefore(place, from.us, count), limit);
+    case 'changedAfterUs': {
+      const rows = await messages.listChangedAfterUs(place, from.us, count);
+      return cut(rows, limit, (last) => ({ kind: 'changedAfterUs', us: last.mod_us }));
+    }
+    case 'changedAfterSeq': {
+      const rows = await messages.listChangedAfterSeq(place, from.seq, count);
+      return cut(rows, limit, (last) => ({ kind: 'changedAfterSeq', seq: last.mod_seq }));
+    }
     case 'around':
-      return selectAround(context, conversation, window.messageId, limit);
+      return outward(context, place, await startAround(context, place, from.messageId), limit);
+    case 'outward':
+      return outward(context, place, from.reach, limit);
   }
 }
 
-function cutOldest(rows: MessageRow[], limit: number): Rows {
-  return { rows: rows.slice(Math.max(0, rows.length - limit)), truncated: rows.length > limit };
+function newestFirst(oldestFirst: MessageRow[], limit: number): Rows {
+  return cut(oldestFirst.reverse(), limit, (last) => ({ kind: 'olderThan', n: last.n }));
 }
 
-function cutNewest(rows: MessageRow[], limit: number): Rows {
-  return { rows: rows.slice(0, limit), truncated: rows.length > limit };
+function cut(rows: MessageRow[], limit: number, after: (last: MessageRow) => From): Rows {
+  const last = rows[limit - 1];
+  return { rows: rows.slice(0, limit), next: rows.length > limit && last !== undefined ? after(last) : null };
 }
 
-/** Rows with one message in the middle; fewer on one side leave room on the other. Truncated: there are more. */
-export async function selectAround(
-  context: QueryContext,
-  place: Place,
-  messageId: number,
-  limit: number = limits.historyRows,
-): Promise<Rows> {
-  const middle = await context.store.messages.find(messageId);
-  if (middle === undefined || middle.channel_id !== place.channelId || middle.n < place.firstN) {
-    throw new ChatError('NotFound');
-  }
-  const older = await context.store.messages.listBefore(place, middle.n, limit);
-  const newer = await context.store.messages.listAfter(place, middle.n - 1, limit + 1);
-  const olderCount = Math.min(older.length, Math.max(Math.floor(limit / 2), limit - newer.length));
-  const before = cutOldest(older, olderCount);
-  const after = cutNewest(newer, limit - olderCount);
-  return { rows: [...before.rows, ...after.rows], truncated: before.truncated || after.truncated };
+async function outward(context: QueryContext, place: Conversation, from: Reach, limit: number): Promise<Rows> {
+  const { rows, reach } = await walkOutward(context, place, from, limit);
+  return { rows, next: reach && { kind: 'outward', reach } };
 }

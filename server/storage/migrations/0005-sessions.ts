@@ -1,12 +1,16 @@
 import type { Migration } from './migration.ts';
 
-/** Who is signed in where. The cookie store keeps only a hash of the cookie and the `public_id`; both rows count. */
+/**
+ * Who is signed in where. The cookie store keeps only a hash of the cookie and the `public_id`; both rows count.
+ * The same hash is here, so that the cookie's row can go with this one.
+ */
 export const sessions: Migration = {
   version: 5,
   name: 'sessions',
   statements: [
     `create table user_sessions (
       public_id text primary key,
+      sid_hash text,
       user_id integer not null references users (id),
       workspace_id integer references workspaces (id),
       epoch integer not null,
