@@ -9,11 +9,11 @@ import { spawnServer } from '../test/support/spawn-server.ts';
 
 const conversation: [speaker: string, text: string][] = [
   ['bob', 'Good morning! The staging cluster is back, I had to move the cache to the second disk.'],
-  ['carol', 'Nice. Then the 2.3 rollout can go out today?'],
+  ['nina', 'Nice. Then the 2.3 rollout can go out today?'],
   ['bob', 'From my side yes.\nDashboards: https://grafana.example.com/d/rollout'],
   ['buildbot', 'Build 812 passed: 1,204 tests in 3 min 12 s'],
-  ['carol', 'That was quick.'],
-  ['carol', '@alice will you take the rollout?'],
+  ['nina', 'That was quick.'],
+  ['nina', '@alice will you take the rollout?'],
 ];
 
 const dataDir = await mkdtemp(join(tmpdir(), 'minimost-picture-'));
@@ -23,7 +23,7 @@ const server = await spawnServer({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'err
 const browser = await launchChromium(executablePath);
 try {
   const people = new Map<string, TestPerson>();
-  for (const name of ['bob', 'carol', 'buildbot', 'dan']) people.set(name, await signUp(server, name));
+  for (const name of ['bob', 'nina', 'buildbot', 'dan']) people.set(name, await signUp(server, name));
   const { page } = await pageAt(browser, { width: 1280, height: 800 });
   await signUpInBrowser(page, server.url, 'alice');
   for (const [speaker, text] of conversation) await people.get(speaker)?.send('general', text);
@@ -32,13 +32,13 @@ try {
   await rowOf(page, 'will you take the rollout').waitFor();
   await say(page, 'Sure, I start at 15:00. I will write here when it is done.');
   await rowOf(page, 'I start at 15:00').waitFor();
-  for (const name of ['bob', 'carol']) {
+  for (const name of ['bob', 'nina']) {
     const person = people.get(name);
     if (person === undefined) continue;
     const live = await connect(person);
-    if (name === 'carol') await live.ask('typing:start', { channel: 'general' });
+    if (name === 'nina') await live.ask('typing:start', { channel: 'general' });
   }
-  await page.getByText('carol is typing').waitFor();
+  await page.getByText('nina is typing').waitFor();
   // Presence is told once a second.
   await page.waitForTimeout(1_500);
   await page.screenshot({ path: join(import.meta.dirname, '../docs/chat.png') });
