@@ -21,20 +21,9 @@ interface Stretch {
 }
 
 /**
- * Rows with one message in the middle; fewer on one side leave room on the other. Truncated: there are more.
+ * Where a walk outward begins: rows with one message in the middle, where fewer on one side leave room on the other.
  * @throws {ChatError} NotFound  the message is not in this place
  */
-export async function selectAround(
-  context: QueryContext,
-  place: Place,
-  messageId: number,
-  limit: number,
-): Promise<{ rows: MessageRow[]; truncated: boolean }> {
-  const { rows, reach } = await walkOutward(context, place, await startAround(context, place, messageId), limit);
-  return { rows: rows.sort((a, b) => a.n - b.n), truncated: reach !== null };
-}
-
-/** @throws {ChatError} NotFound  the message is not in this place */
 export async function startAround(context: QueryContext, place: Place, messageId: number): Promise<Reach> {
   const middle = await context.store.messages.find(messageId);
   if (middle === undefined || middle.channel_id !== place.channelId || middle.n < place.firstN) {

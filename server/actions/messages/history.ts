@@ -5,7 +5,7 @@ import type { MessageRow } from '../../storage/messages.ts';
 import { accessChannel } from '../access.ts';
 import type { QueryContext } from '../action.ts';
 import { fitIntoPage } from '../page.ts';
-import { selectAround } from './around.ts';
+import { startAround, walkOutward } from './around.ts';
 import { viewMessage } from './view.ts';
 
 /**
@@ -25,9 +25,10 @@ export async function listHistory(
   const { store } = context;
   const view = (rows: readonly MessageRow[]) => rows.map((row) => viewMessage(row, conversation.identifier));
   if (input.around_id !== undefined) {
-    const { rows, truncated } = await selectAround(context, conversation, input.around_id, limit);
-    const messages = fitAround(view(rows), input.around_id);
-    return { messages, more: truncated || messages.length < rows.length };
+    const from = await startAround(context, conversation, input.around_id);
+    const { rows, reach } = await walkOutward(context, conversation, from, limit);
+    const messages = fitIntoPage(view(rows)).sort((a, b) => a.n - b.n);
+    return { messages, more: reach !== null || messages.length < rows.length };
   }
   if (input.after_n !== undefined) {
     const rows = await store.messages.listAfter(conversation, input.after_n, limit + 1);
@@ -35,13 +36,6 @@ export async function listHistory(
   }
   const rows = await store.messages.listBefore(conversation, input.before_n ?? 1, limit + 1);
   return cut(view(rows).reverse(), limit, (messages) => fitIntoPage(messages).reverse());
-}
-
-/** As many messages around one as fit into a page, without holes. */
-function fitAround(messages: readonly Message[], middleId: number): Message[] {
-  const middle = messages.find((message) => message.id === middleId)?.n ?? 0;
-  const nearestFirst = messages.toSorted((a, b) => Math.abs(a.n - middle) - Math.abs(b.n - middle));
-  return fitIntoPage(nearestFirst).sort((a, b) => a.n - b.n);
 }
 
 /** Messages nearest to the asked position come first; what does not fit is left for the next page. */
