@@ -58,7 +58,8 @@ export async function createApp(given: AppParts): Promise<App> {
   const io = createSocketServer(settings);
   const publish = createPublisher(io, log);
   const storage = await openStorage(given);
-  const policy = { staffEveryone: settings.staffEveryone };
+  const { staffEveryone, staffPin, staffCreateChannel } = settings;
+  const policy = { staffEveryone, staffPin, staffCreateChannel };
   const core = createCore({ database: storage.database, clock, log, publish, policy });
   await core.run(ensureHome, system, { name: settings.instanceName, channels: settings.channels });
 

@@ -5,13 +5,14 @@ import {
   countFrom0,
   historyLimit,
   positiveInt,
+  reactionName,
   replyTarget,
   storableText,
   syncLimit,
 } from './fields.ts';
 import { limits } from './limits.ts';
-import { channelHeadSchema, messageSchema, personSchema, presenceMapSchema } from './objects.ts';
-import { presenceStates } from './presence.ts';
+import { channelHeadSchema, messageSchema, personSchema, positionsSchema, presenceMapSchema } from './objects.ts';
+import { presenceChoices, presenceStates } from './presence.ts';
 
 const nothing = z.object({});
 const revs = z.object({ user: z.int(), workspace: z.int(), presence: z.int() });
@@ -29,6 +30,15 @@ const sendOutput = z.object({ id: z.int(), n: z.int(), seq: z.int(), ts: z.numbe
 /** Where one person has read up to in one channel, with the counts that follow from it. */
 const readPosition = z.object({ read_n: z.int(), unread: z.int(), mentions: z.int() });
 
+/** The number of the change that a write made, or of the newest one when it changed nothing (RT-32). */
+const change = z.object({ seq: z.int() });
+
+/** `message:edit`, and the field of `POST /edit`. */
+export const editInput = z.object({ message_id: positiveInt, text: storableText });
+
+/** How far others have read in one channel; `ts` is the time of the newest move, Unix seconds. */
+const positions = z.object({ channel_id: z.int(), positions: positionsSchema, ts: z.number() });
+
 const page = z.object({ messages: z.array(messageSchema), more: z.boolean() });
 
 const typingPlace = z.object({ channel: channelIdentifier, root_id: z.optional(z.nullable(positiveInt)) });
@@ -39,9 +49,22 @@ const typingPlace = z.object({ channel: channelIdentifier, root_id: z.optional(z
  */
 export const commands = {
   'message:send': { input: sendInput, output: sendOutput },
+  'message:edit': { input: editInput, output: change },
+  'message:delete': { input: z.object({ message_id: positiveInt }), output: change },
+  'reaction:set': {
+    input: z.object({ message_id: positiveInt, reaction: reactionName, on: z.boolean() }),
+    output: z.object({ reactions: z.record(z.string(), z.array(z.string())), seq: z.int() }),
+  },
+  'pin:set': { input: z.object({ message_id: positiveInt, on: z.boolean() }), output: change },
   'read:mark': { input: z.object({ channel: channelIdentifier, n: countFrom0 }), output: readPosition },
+  'read:rewind': { input: z.object({ message_id: positiveInt }), output: readPosition },
+  'dm:close': { input: z.object({ channel: channelIdentifier }), output: nothing },
   'presence:report': {
     input: z.object({ state: z.enum(presenceStates) }),
+    output: z.object({ state: z.enum(presenceStates) }),
+  },
+  'presence:choose': {
+    input: z.object({ state: z.nullable(z.enum(presenceChoices)) }),
     output: z.object({ state: z.enum(presenceStates) }),
   },
   'typing:start': { input: typingPlace, output: nothing },
@@ -78,8 +101,15 @@ export const commands = {
     input: z.object({
       revs,
       channels: z.array(z.tuple([positiveInt, countFrom0])).check(z.maxLength(limits.headsPerCheck)),
+      open: z.optional(z.array(z.tuple([positiveInt, z.number()])).check(z.maxLength(limits.openPerCheck))),
     }),
-    output: z.object({ epoch: z.string(), revs, channels: z.array(channelHeadSchema), gone: z.array(z.int()) }),
+    output: z.object({
+      epoch: z.string(),
+      revs,
+      channels: z.array(channelHeadSchema),
+      gone: z.array(z.int()),
+      receipts: z.array(positions),
+    }),
   },
   'user:load': {
     input: z.object({ after: z.optional(positiveInt) }),
@@ -93,6 +123,10 @@ export const commands = {
       workspace: z.object({ id: z.int(), name: z.string() }),
       more: z.boolean(),
     }),
+  },
+  'receipt:list': {
+    input: z.object({ channel_id: positiveInt }),
+    output: z.object({ positions: positionsSchema, ts: z.number() }),
   },
   'presence:load': { input: nothing, output: z.object({ rev: z.int(), states: presenceMapSchema }) },
 } as const;

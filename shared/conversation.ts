@@ -1,5 +1,6 @@
 import { isUsername } from './usernames.ts';
 import { limits } from './limits.ts';
+import { deletedSender } from './message.ts';
 import { countCodePoints } from './text.ts';
 
 /** What a channel identifier says, before anybody has looked whether the thing exists. */
@@ -25,7 +26,20 @@ export function parseConversation(identifier: string): ConversationRef {
 
 function parseDirect(rest: string): ConversationRef {
   const usernames = rest.split(':');
-  return usernames.every(isUsername) ? { kind: 'dm', usernames } : malformed;
+  return usernames.every((name) => isUsername(name) || parseDeletedPart(name) !== null)
+    ? { kind: 'dm', usernames }
+    : malformed;
+}
+
+/** How a deleted account stands in an identifier: a dot cannot occur in a username, so the part is nobody else's. */
+export function formatDeletedPart(number: number): string {
+  return `${deletedSender}.${number}`;
+}
+
+/** The number of a deleted account in a part of an identifier; null for anything else. */
+export function parseDeletedPart(part: string): number | null {
+  const digits = /^deleteduser\.([1-9][0-9]{0,14})$/.exec(part)?.[1];
+  return digits === undefined ? null : Number(digits);
 }
 
 function parsePrivate(rest: string): ConversationRef {

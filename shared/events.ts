@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { commands } from './commands.ts';
 import { limits } from './limits.ts';
-import { channelHeadSchema, messageSchema, personSchema } from './objects.ts';
+import { channelFactsSchema, channelHeadSchema, messageSchema, personSchema, positionsSchema } from './objects.ts';
 import { presenceStates } from './presence.ts';
 import { roles } from './roles.ts';
 
@@ -18,6 +18,14 @@ const channelChange = z.object({
 function counted<S extends string, P extends z.core.$ZodLooseShape>(stream: S, payload: P) {
   return z.object({ workspace_id: z.int(), stream: z.literal(stream), rev: z.int(), ...payload });
 }
+
+/** An event that rides with a notice: `seq` is the notice's, and this is not counted (RT-45). */
+function riding<P extends z.core.$ZodLooseShape>(payload: P) {
+  return z.object({ workspace_id: z.int(), channel_id: z.int(), channel: z.string(), seq: z.int(), ...payload });
+}
+
+/** Who came or went, and by whose hand. */
+const movedMember = riding({ username: z.string(), by: z.string() });
 
 const limitsOfWelcome = z.object({
   frame_bytes: z.int(),
@@ -68,19 +76,60 @@ export const handshakeAuth = z.strictObject({
 const typingPlace = { channel_id: z.int(), username: z.string(), root_id: z.nullable(z.int()) };
 
 /**
- * The table of what the server tells: name → payload and the stream that counts it, or null.
- * A counted event repairs itself when it is lost; the others may vanish (RT-40 to RT-46).
+ * The table of what the server tells: name → payload and the streams that count it; `rides`: it comes with a notice
+ * and is not counted itself. A counted event repairs itself when it is lost, others may vanish (RT-40 to RT-46).
  */
 export const events = {
-  'message:created': { stream: 'channel', payload: channelChange },
-  'thread:changed': { stream: 'channel', payload: channelChange },
-  'dm:opened': { stream: 'user', payload: counted('user', { head: channelHeadSchema }) },
+  'message:created': { streams: ['channel'], payload: channelChange },
+  'message:edited': { streams: ['channel'], payload: channelChange },
+  'message:deleted': { streams: ['channel'], payload: channelChange },
+  'reaction:changed': {
+    streams: ['channel'],
+    payload: z.object({
+      ...channelChange.shape,
+      change: z.object({ username: z.string(), reaction: z.string(), on: z.boolean() }),
+    }),
+  },
+  'pin:changed': { streams: ['channel'], payload: channelChange },
+  'thread:changed': { streams: ['channel'], payload: channelChange },
+  'channel:skipped': {
+    streams: ['channel'],
+    payload: z.object({ workspace_id: z.int(), channel_id: z.int(), seq: z.int() }),
+  },
+  'channel:created': {
+    streams: ['workspace', 'user'],
+    payload: z.union([counted('workspace', { head: channelHeadSchema }), counted('user', { head: channelHeadSchema })]),
+  },
+  'channel:updated': {
+    streams: ['workspace', 'rides', 'user'],
+    payload: z.union([
+      counted('workspace', { head: channelFactsSchema }),
+      riding({ head: channelFactsSchema }),
+      counted('user', { head: channelFactsSchema }),
+    ]),
+  },
+  'channel:archived': { streams: ['workspace'], payload: counted('workspace', { head: channelFactsSchema }) },
+  'channel:joined': { streams: ['rides'], payload: movedMember },
+  'channel:left': {
+    streams: ['rides', 'user'],
+    payload: z.union([
+      movedMember,
+      counted('user', { channel_id: z.int(), channel: z.string(), reason: z.enum(['left', 'removed']) }),
+    ]),
+  },
+  'dm:opened': { streams: ['user'], payload: counted('user', { head: channelHeadSchema }) },
+  'dm:closed': { streams: ['user'], payload: counted('user', { channel_id: z.int() }) },
   'read:moved': {
-    stream: 'user',
+    streams: ['user'],
     payload: counted('user', { channel_id: z.int(), read_n: z.int(), unread: z.int(), mentions: z.int() }),
   },
+  'receipt:moved': {
+    streams: [],
+    payload: z.object({ workspace_id: z.int(), channel_id: z.int(), positions: positionsSchema, ts: z.number() }),
+  },
+  'profile:updated': { streams: ['workspace'], payload: counted('workspace', personSchema.shape) },
   'member:joined': {
-    stream: 'workspace',
+    streams: ['workspace'],
     payload: counted('workspace', {
       userId: z.string(),
       handle: z.string(),
@@ -89,21 +138,25 @@ export const events = {
       state: z.enum(presenceStates),
     }),
   },
+  'member:removed': {
+    streams: ['workspace'],
+    payload: counted('workspace', { userId: z.string(), handle: z.string() }),
+  },
   'presence:changed': {
-    stream: 'presence',
+    streams: ['presence'],
     payload: counted('presence', { states: z.record(z.string(), z.enum(presenceStates)) }),
   },
-  'typing:started': { stream: null, payload: z.object({ ...typingPlace, for_ms: z.int() }) },
-  'typing:stopped': { stream: null, payload: z.object(typingPlace) },
-  welcome: { stream: null, payload: welcome },
+  'typing:started': { streams: [], payload: z.object({ ...typingPlace, for_ms: z.int() }) },
+  'typing:stopped': { streams: [], payload: z.object(typingPlace) },
+  welcome: { streams: [], payload: welcome },
   'session:ended': {
-    stream: null,
+    streams: [],
     payload: z.object({ reason: z.enum(['signed_out', 'revoked', 'password', 'deactivated', 'deleted', 'expired']) }),
   },
-  'connection:limited': { stream: null, payload: z.object({ code: z.string(), retry_after_ms: z.int() }) },
-  'server:restarting': { stream: null, payload: z.object({ spread_ms: z.int() }) },
+  'connection:limited': { streams: [], payload: z.object({ code: z.string(), retry_after_ms: z.int() }) },
+  'server:restarting': { streams: [], payload: z.object({ spread_ms: z.int() }) },
   'events:batched': {
-    stream: null,
+    streams: [],
     payload: z.object({
       events: z.array(z.tuple([z.string(), z.unknown()])).check(z.maxLength(limits.batchEvents)),
     }),
@@ -113,9 +166,9 @@ export const events = {
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]['payload']>;
 
-/** Names of the events that are counted on a stream: the ones `apply` must know. */
+/** Names of the events that a stream counts or a notice carries: the ones `apply` must know. */
 export type CountedEventName = {
-  [N in EventName]: (typeof events)[N]['stream'] extends null ? never : N;
+  [N in EventName]: (typeof events)[N]['streams'] extends readonly [] ? never : N;
 }[EventName];
 
 /** Any event with its payload, as it is announced and as it is applied. */
@@ -124,4 +177,21 @@ export type AnyEvent = { [N in EventName]: { name: N; payload: EventPayload<N> }
 /** True for a name in the table. */
 export function isEventName(name: string): name is EventName {
   return Object.hasOwn(events, name);
+}
+
+/** A channel by its id, or one of the three small streams. */
+export type StreamKey = number | 'user' | 'workspace' | 'presence';
+
+/** Where an event is counted, by what it carries (RT-42, RT-45); null when it is not. */
+export function countedOn(name: string, payload: object): { key: StreamKey; number: number } | null {
+  const { channel_id, seq, stream, rev }: { channel_id?: unknown; seq?: unknown; stream?: unknown; rev?: unknown } =
+    payload;
+  if (isSmallStream(stream)) return typeof rev === 'number' ? { key: stream, number: rev } : null;
+  if (typeof channel_id !== 'number' || typeof seq !== 'number') return null;
+  const rides = isEventName(name) && events[name].streams.some((one) => one === 'rides');
+  return rides ? null : { key: channel_id, number: seq };
+}
+
+function isSmallStream(value: unknown): value is 'user' | 'workspace' | 'presence' {
+  return value === 'user' || value === 'workspace' || value === 'presence';
 }

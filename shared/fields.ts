@@ -28,3 +28,6 @@ export const replyTarget = z.optional(z.nullable(z.int()));
 export const syncLimit = pageLimit(limits.syncRowsMax);
 /** Rows of one page of history. */
 export const historyLimit = pageLimit(limits.historyRowsMax);
+
+/** The name of a reaction as a client gives it; whether it is one is judged with the table. */
+export const reactionName = storableText.check(z.maxLength(64));

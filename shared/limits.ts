@@ -9,6 +9,20 @@ export const limits = {
   channelNameChars: 64,
   topicChars: 250,
   mentionsPerMessage: 100,
+  privateNameChars: 80,
+  privateMembers: 500,
+  addedMembers: 50,
+  bioChars: 160,
+  reasonChars: 500,
+  pinsPerChannel: 50,
+  reactionsPerMessage: 30,
+  searchChars: 200,
+  searchRows: 50,
+  receiptRows: 200,
+  /** More people than this, and the positions of others are asked for instead of told. */
+  receiptsToldPeople: 100,
+  receiptsFrameMs: 1_000,
+  marksEveryMs: 1_000,
 
   /** One frame from a client; longer text goes through `POST /send`. */
   frameBytes: 65_536,
@@ -22,6 +36,7 @@ export const limits = {
   /** More changes behind than this, and the client starts anew with the newest page. */
   syncChangesBehind: 2_000,
   headsPerCheck: 500,
+  openPerCheck: 10,
   listRowsMax: 500,
   unreadCap: 1_000,
 
@@ -35,6 +50,7 @@ export const limits = {
 
   presenceLeaseMs: 60_000,
   presenceRenewMs: 25_000,
+  presenceReportMs: 60_000,
   presenceGraceMs: 8_000,
   presenceDeadGraceMs: 3_000,
   presenceIdleMs: 300_000,

@@ -5,6 +5,9 @@ export type { Message } from './objects.ts';
 /** The name under which the system writes notices. */
 export const systemSender = 'minimost';
 
+/** The name under which accounts appear that are gone. */
+export const deletedSender = 'deleteduser';
+
 /** True when a message counts as unread for a reader (chat document 4): live text of somebody else above the mark. */
 export function countsAsUnread(
   message: Pick<Message, 'content_type' | 'deleted' | 'sender' | 'n' | 'id' | 'group_id'>,

@@ -6,6 +6,18 @@ const flag = z.union([z.literal(0), z.literal(1)]);
 const nullableText = z.nullable(z.string());
 const nullableTs = z.nullable(z.number());
 
+/** A file of a message as the wire shows it: where it is served, and what its uploader called it. `size` in bytes. */
+export const attachmentSchema = z.object({
+  kind: z.enum(['image', 'file', 'audio', 'video']),
+  file: z.string(),
+  name: z.string(),
+  type: z.string(),
+  size: z.int(),
+  width: z.nullable(z.int()),
+  height: z.nullable(z.int()),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
 /**
  * The message object, the same over HTTP and sockets (RT-47).
  * Times are Unix seconds with a fraction, flags 0 or 1, `reactions` and `mentions` JSON inside a string.
@@ -34,15 +46,15 @@ export const messageSchema = z.object({
   root_id: z.nullable(z.int()),
   reply_count: z.int(),
   group_id: z.nullable(z.int()),
-  attachment: z.null(),
+  attachment: z.nullable(attachmentSchema),
   bot: z.null(),
   cards: z.null(),
   silent: flag,
 });
 export type Message = z.infer<typeof messageSchema>;
 
-/** What a person's sidebar needs of one conversation. `users` (everyone but the reader) only for direct messages. */
-export const channelHeadSchema = z.object({
+/** What a conversation is for everybody who can read it. */
+export const channelFactsSchema = z.object({
   channel_id: z.int(),
   channel: z.string(),
   kind: z.enum(['public', 'private', 'dm']),
@@ -50,10 +62,16 @@ export const channelHeadSchema = z.object({
   topic: nullableText,
   posting: z.enum(['all', 'managers']),
   archived: z.boolean(),
-  users: z.optional(z.array(z.string())),
   seq: z.int(),
   n: z.int(),
   last_ts: nullableTs,
+});
+export type ChannelFacts = z.infer<typeof channelFactsSchema>;
+
+/** What a person's sidebar needs of one conversation. `users` (everyone but the reader) only for direct messages. */
+export const channelHeadSchema = z.object({
+  ...channelFactsSchema.shape,
+  users: z.optional(z.array(z.string())),
   first_n: z.int(),
   read_n: z.int(),
   unread: z.int(),
@@ -83,3 +101,6 @@ export type Person = z.infer<typeof personSchema>;
 /** Username → state, everyone who is not offline. */
 export const presenceMapSchema = z.record(z.string(), z.enum(presenceStates));
 export type PresenceMap = z.infer<typeof presenceMapSchema>;
+
+/** Username → creation number of the newest message this person has read. */
+export const positionsSchema = z.record(z.string(), z.int());

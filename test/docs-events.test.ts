@@ -36,7 +36,9 @@ describe('docs/events.md', () => {
 
   it('has a row for every event with the stream it counts on, and for no other', () => {
     const told = rows(section('Events')).map((cells) => `${nameIn(cells[0])} ${cells.at(-1)}`);
-    const table = Object.entries(events).map(([name, { stream }]) => `${name} ${stream ?? '–'}`);
+    const table = Object.entries(events).map(
+      ([name, { streams }]) => `${name} ${streams.length > 0 ? streams.join(' · ') : '–'}`,
+    );
     assert.deepEqual(told.sort(), table.sort());
   });
 

@@ -1,6 +1,6 @@
-import { parseConversation, formatConversation } from '#shared/conversation.ts';
+import { formatConversation, formatDeletedPart, parseConversation, parseDeletedPart } from '#shared/conversation.ts';
 import { limits } from '#shared/limits.ts';
-import { canRole } from '#shared/roles.ts';
+import { canRole, type Right } from '#shared/roles.ts';
 import { usernameKey } from '#shared/usernames.ts';
 import { ChatError } from '../errors.ts';
 import type { ChannelRow } from '../storage/conversations.ts';
@@ -8,7 +8,7 @@ import type { MemberRow } from '../storage/members.ts';
 import type { MessageRow } from '../storage/messages.ts';
 import type { Participant } from '../storage/participants.ts';
 import type { Store } from '../storage/store.ts';
-import type { Audience, QueryContext } from './action.ts';
+import type { Audience, Policy, QueryContext } from './action.ts';
 
 /** A conversation the actor may read. */
 export interface Conversation {
@@ -78,15 +78,34 @@ export async function accessMessage(
 }
 
 /**
+ * Demand that the actor may change what stands in a conversation: react, pin, edit, delete.
+ * @throws {ChatError} PermissionDenied  a viewer
+ * @throws {ChatError} ChannelArchived   nobody writes in an archived channel
+ */
+export function demandWriting(context: QueryContext, row: ChannelRow): void {
+  demandRight(context, 'write');
+  if (row.archived_us !== null) throw new ChatError('ChannelArchived');
+}
+
+/** @throws {ChatError} PermissionDenied  the actor's role has not this right */
+export function demandRight({ actor }: QueryContext, right: Right): void {
+  if (!canRole(actor.role, right)) throw new ChatError('PermissionDenied');
+}
+
+/** True when staff may do something that an operator can keep for managers. */
+export function isAllowed({ actor, policy }: QueryContext, what: keyof Policy): boolean {
+  return canRole(actor.role, 'manage') || (policy[what] && canRole(actor.role, 'write'));
+}
+
+/**
  * Demand that the actor may post in a conversation that the actor can read.
  * @throws {ChatError} PermissionDenied  a viewer, or a channel where managers post
  * @throws {ChatError} ChannelArchived   nobody writes in an archived channel
  */
 function demandPosting(context: QueryContext, row: ChannelRow | null): void {
-  if (!canRole(context.actor.role, 'write')) throw new ChatError('PermissionDenied');
-  if (row === null) return;
-  if (row.archived_us !== null) throw new ChatError('ChannelArchived');
-  if (row.posting === 'managers' && !canRole(context.actor.role, 'manage')) throw new ChatError('PermissionDenied');
+  if (row === null) return demandRight(context, 'write');
+  demandWriting(context, row);
+  if (row.posting === 'managers') demandRight(context, 'manage');
 }
 
 /** True when the actor may post there; see `demandPosting`. */
@@ -99,18 +118,28 @@ export function canPost(context: QueryContext, row: ChannelRow | null): boolean 
   }
 }
 
+/** The people an event of a conversation is for. Called after `append`, in the transaction of the change. */
+export async function audienceOf(context: { readonly store: Store }, row: ChannelRow): Promise<Audience> {
+  return (await audiencesOf(context, row, Number.POSITIVE_INFINITY)).readers;
+}
+
 /**
- * The people an event of a conversation is for. Called after `append`, in the transaction of the change.
- * @param n of the message it is about, if any: whoever joined later may not see it, and finds the gap by catching up (RT-24)
+ * The people an event about a message is for, and the members who joined after that message: of a change of it they
+ * learn the number only (RT-24). Called after `append`, in the transaction of the change.
  */
-export async function audienceOf(
-  context: { readonly store: Store },
+export async function audiencesOf(
+  { store }: { readonly store: Store },
   row: ChannelRow,
-  n: number = Number.POSITIVE_INFINITY,
-): Promise<Audience> {
-  if (row.kind === 'public') return { workspaceId: row.workspace_id };
-  const people = await context.store.participants.list(row.id);
-  return { memberIds: people.filter((person) => person.active && person.firstN <= n).map(({ memberId }) => memberId) };
+  n: number,
+): Promise<{ readers: Audience; late: number[] }> {
+  if (row.kind === 'public') return { readers: { workspaceId: row.workspace_id }, late: [] };
+  const people = (await store.participants.list(row.id)).filter((person) => person.active);
+  const [readers, late] = [people.filter(({ firstN }) => firstN <= n), people.filter(({ firstN }) => firstN > n)];
+  return { readers: { memberIds: memberIdsOf(readers) }, late: memberIdsOf(late) };
+}
+
+function memberIdsOf(people: readonly Participant[]): number[] {
+  return people.map(({ memberId }) => memberId);
 }
 
 async function readable(context: QueryContext, row: ChannelRow): Promise<Conversation> {
@@ -132,9 +161,16 @@ function conversationOf(row: ChannelRow, participants: readonly Participant[], f
 }
 
 /** The canonical identifier of a channel row. `participants` matter for direct messages only. */
-export function identifierOf(row: ChannelRow, participants: readonly { username: string }[]): string {
-  const users = participants.map((person) => person.username);
+export function identifierOf(row: ChannelRow, participants: readonly PersonInName[]): string {
+  const users = participants.map(partOf);
   return formatConversation({ kind: row.kind, channelId: row.id, name: row.name ?? '', users });
+}
+
+type PersonInName = Pick<MemberRow, 'username' | 'userId' | 'deleted'>;
+
+/** A person in the identifier of a direct message. Those whose account is gone keep a part of their own. */
+function partOf({ username, userId, deleted }: PersonInName): string {
+  return deleted ? formatDeletedPart(userId) : username;
 }
 
 /** People by the names in a `dm:` identifier. The actor is one of them, or it is nothing of the actor's business. */
@@ -143,7 +179,7 @@ async function accessDirect(context: QueryContext, names: readonly string[]): Pr
   const keys = [...new Set(names.map(usernameKey))];
   if (!keys.includes(usernameKey(actor.username))) throw forbidden();
   if (keys.length > limits.directMessagePeople) throw new TooManyPeople();
-  const found = await store.members.findByKeys(actor.workspaceId, keys);
+  const found = await findNamed(context, keys);
   const unknown = names.find((name) => !found.has(usernameKey(name)));
   if (unknown !== undefined) throw new NoSuchPerson(unknown);
   const people = [...found.values()].sort((a, b) => a.memberId - b.memberId);
@@ -155,8 +191,19 @@ async function accessDirect(context: QueryContext, names: readonly string[]): Pr
   return { row: null, dmKey, people, identifier: identifierOfPeople(people) };
 }
 
+/** Members by the keys of their names, or by what an identifier says of a deleted account. */
+async function findNamed({ actor, store }: QueryContext, keys: readonly string[]): Promise<Map<string, MemberRow>> {
+  const found = await store.members.findByKeys(actor.workspaceId, keys);
+  for (const key of keys) {
+    const userId = parseDeletedPart(key);
+    const gone = userId === null ? undefined : await store.members.findDeleted(actor.workspaceId, userId);
+    if (gone !== undefined) found.set(key, gone);
+  }
+  return found;
+}
+
 function identifierOfPeople(people: readonly MemberRow[]): string {
-  return formatConversation({ kind: 'dm', channelId: 0, name: '', users: people.map((person) => person.username) });
+  return formatConversation({ kind: 'dm', channelId: 0, name: '', users: people.map(partOf) });
 }
 
 /** Reading says no more than that the place cannot be read; sending says who is missing (chat document 1.4). */

@@ -39,6 +39,10 @@ export interface Announcement {
 export interface Policy {
   /** Whether `@everyone` of a staff member calls everybody. */
   readonly staffEveryone: boolean;
+  /** Whether staff may pin messages. */
+  readonly staffPin: boolean;
+  /** Whether staff may create public channels. */
+  readonly staffCreateChannel: boolean;
 }
 
 /** What a query may touch. */

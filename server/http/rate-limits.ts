@@ -12,6 +12,10 @@ export function httpRules(rates: RateLimits) {
   const perMinute = (name: string, limit: number): LimitRule => ({ name, limit, windowMs: minuteMs });
   return {
     sends: perMinute('sends', rates.sends),
+    reactions: perMinute('reactions', rates.reactions),
+    edits: perMinute('edits', rates.edits),
+    searches: perMinute('searches', rates.searches),
+    channelsCreated: { name: 'channels_created', limit: rates.channelsCreated, windowMs: 60 * minuteMs },
     writes: perMinute('writes', rates.writes),
     reads: perMinute('reads', rates.reads),
     loginFailures: { name: 'login_failures', limit: rates.loginFailures, windowMs: 15 * minuteMs },
@@ -19,8 +23,11 @@ export function httpRules(rates: RateLimits) {
   };
 }
 
+/** Budgets of a person that a route can spend. */
+export type HttpBudget = 'sends' | 'reactions' | 'edits' | 'searches' | 'channelsCreated' | 'writes' | 'reads';
+
 /** Spend one of a person's budget. @throws {ChatError} TooManyRequests with the time to wait */
-export function spend(parts: HttpParts, budget: 'sends' | 'writes' | 'reads'): RequestHandler {
+export function spend(parts: HttpParts, budget: HttpBudget): RequestHandler {
   const rule = httpRules(parts.settings.rateLimits)[budget];
   return (request, _response, next) => {
     const { ok, retryAfterMs } = parts.limiter.hit(rule, String(callerOf(request).userId));

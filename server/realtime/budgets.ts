@@ -19,6 +19,8 @@ export function createBudgets(limiter: Limiter, rates: RateLimits): Budgets {
   const signals = [ten('signals_10s', rates.signals10s)];
   const perPerson = {
     sends: minute('sends', rates.sends),
+    reactions: minute('reactions', rates.reactions),
+    edits: minute('edits', rates.edits),
     writes: minute('writes', rates.writes),
     reads: minute('reads', rates.reads),
     signals: null,

@@ -20,7 +20,7 @@ export interface CommandParts {
 }
 
 /** Which budget of the person a command spends, besides the budgets of the socket. */
-export type Budget = 'sends' | 'writes' | 'reads' | 'signals';
+export type Budget = 'sends' | 'reactions' | 'edits' | 'writes' | 'reads' | 'signals';
 
 /** One command: its budget, and what it does for somebody who sends it over a socket. */
 interface Command<N extends CommandName> {

@@ -5,7 +5,12 @@ import { integer, type Kind, type Report } from './kinds.ts';
 export const rateLimitDefaults = {
   login_failures: 10,
   accounts_created: 20,
+  password_failures: 10,
   sends: 240,
+  reactions: 60,
+  edits: 120,
+  channels_created: 60,
+  searches: 30,
   writes: 600,
   reads: 6000,
   commands_10s: 60,

@@ -60,6 +60,8 @@ export const table = {
     ['general', 'off-topic'],
     'Public channels of a new workspace.',
   ),
+  staff_create_channel: row(boolean, true, 'Whether staff may create public channels.'),
+  staff_pin: row(boolean, true, 'Whether staff may pin messages.'),
   staff_everyone: row(boolean, true, 'Whether @everyone of a staff member calls everybody.'),
   welcome_message: row(
     text(0, 1_000, 'lines'),

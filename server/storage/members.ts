@@ -17,6 +17,8 @@ export interface MemberRow {
   avatarFile: string | null;
   lastSeenUs: number | null;
   active: boolean;
+  /** The account is gone, and its name with it. */
+  deleted: boolean;
 }
 
 function selectMembers(connection: Kysely<Schema>, workspaceId: number) {
@@ -45,7 +47,8 @@ function selectMembers(connection: Kysely<Schema>, workspaceId: number) {
 type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectMembers>['execute']>>[number];
 
 function shape({ deactivatedUs, deletedUs, removedUs, ...rest }: SelectedRow): MemberRow {
-  return { ...rest, active: deactivatedUs === null && deletedUs === null && removedUs === null };
+  const deleted = deletedUs !== null;
+  return { ...rest, active: deactivatedUs === null && !deleted && removedUs === null, deleted };
 }
 
 /** People in workspaces. */
@@ -73,14 +76,24 @@ export class Members {
     return rows.map(shape);
   }
 
-  /** Those of the given username keys who belong to a workspace, active or not: key → member. */
+  /** Those of the given username keys who belong to a workspace, active or not, but not deleted: key → member. */
   async findByKeys(workspaceId: number, keys: readonly string[]): Promise<Map<string, MemberRow>> {
     if (keys.length === 0) return new Map();
     const rows = await selectMembers(this.#connection, workspaceId)
       .select('users.username_key as key')
       .where('users.username_key', 'in', keys)
+      .where('users.deleted_us', 'is', null)
       .execute();
     return new Map(rows.map(({ key, ...row }) => [key, shape(row)]));
+  }
+
+  /** A deleted account that belonged to a workspace. */
+  async findDeleted(workspaceId: number, userId: number): Promise<MemberRow | undefined> {
+    const row = await selectMembers(this.#connection, workspaceId)
+      .where('users.id', '=', userId)
+      .where('users.deleted_us', 'is not', null)
+      .executeTakeFirst();
+    return row && shape(row);
   }
 
   /** Active members last seen at or after a time. */

@@ -1,9 +1,23 @@
-import type { Insertable, Kysely, Selectable } from 'kysely';
+import { sql, type Insertable, type Kysely, type RawBuilder, type Selectable, type Updateable } from 'kysely';
+import type { Change } from './changes.ts';
+import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
 
 /** A message with its sender's name; null for notices. */
-export type MessageRow = Selectable<Schema['messages']> & { sender: string | null; senderDeletedUs: number | null };
+export type MessageRow = Selectable<Schema['messages']> & {
+  sender: string | null;
+  senderDeletedUs: number | null;
+  /** JSON array of [name, username, when the account was deleted or null], in the order they came; null for none ever. */
+  reactions: string | null;
+};
+
+/** What an edit leaves of a message. */
+interface EditedMessage {
+  content: string | null;
+  /** JSON array of usernames, or null. */
+  mentions: string | null;
+}
 
 /** A channel and the oldest message of it that the reader may see. */
 export interface Place {
@@ -14,9 +28,11 @@ export interface Place {
 /** Messages as rows; the caller has judged that the reader may see the channel, and from which `n` on. */
 export class Messages {
   readonly #connection: Kysely<Schema>;
+  readonly #reactions: RawBuilder<string | null>;
 
-  constructor({ connection }: Connection) {
+  constructor({ connection, engine }: Connection) {
     this.#connection = connection;
+    this.#reactions = reactionsOf(engine);
   }
 
   #messages() {
@@ -24,7 +40,8 @@ export class Messages {
       .selectFrom('messages')
       .leftJoin('users', 'users.id', 'messages.sender_id')
       .selectAll('messages')
-      .select(['users.username as sender', 'users.deleted_us as senderDeletedUs']);
+      .select(['users.username as sender', 'users.deleted_us as senderDeletedUs'])
+      .select(this.#reactions.as('reactions'));
   }
 
   #messagesIn({ channelId, firstN }: Place) {
@@ -93,12 +110,49 @@ export class Messages {
     await this.#connection.insertInto('mentions').values(rows).execute();
   }
 
-  /** Count one more reply under a top message, as the given change. */
-  async addReply(rootId: number, seq: number): Promise<void> {
+  /** Count replies more or fewer under a top message, as the given change. */
+  async countReplies(rootId: number, by: 1 | -1, { seq }: Change): Promise<void> {
     await this.#connection
       .updateTable('messages')
-      .set((column) => ({ reply_count: column('reply_count', '+', 1), mod_seq: seq }))
+      .set((column) => ({ reply_count: column('reply_count', '+', by), mod_seq: seq }))
       .where('id', '=', rootId)
       .execute();
   }
+
+  /** Another text, as the given change. */
+  async edit(messageId: number, { content, mentions }: EditedMessage, { seq, us }: Change): Promise<void> {
+    await this.#update(messageId, { content, mentions, edited_us: us, mod_seq: seq, mod_us: us });
+  }
+
+  /** Leave nothing but the place of a message, as the given change: no text, file, pin or mentions. */
+  async erase(messageId: number, { seq, us }: Change): Promise<void> {
+    const nothing = { content: null, mentions: null, attachment: null, pinned_us: null, pinned_by: null } as const;
+    await this.#update(messageId, { ...nothing, counts: 0, deleted_us: us, mod_seq: seq, mod_us: us });
+  }
+
+  /** Note that its reactions are others now, as the given change. */
+  async touchReactions(messageId: number, { seq, us }: Change): Promise<void> {
+    await this.#update(messageId, { reactions_us: us, mod_seq: seq, mod_us: us });
+  }
+
+  /** Pin it for everybody, or take its pin away. Pollers do not hear of it by time. */
+  async setPin(messageId: number, pinnedBy: number | null, { seq, us }: Change): Promise<void> {
+    await this.#update(messageId, { pinned_us: pinnedBy === null ? null : us, pinned_by: pinnedBy, mod_seq: seq });
+  }
+
+  async #update(messageId: number, change: Updateable<Schema['messages']>): Promise<void> {
+    await this.#connection.updateTable('messages').set(change).where('id', '=', messageId).execute();
+  }
+
+  /** Nobody is named any more by the message with this number. */
+  async deleteMentions(channelId: number, n: number): Promise<void> {
+    await this.#connection.deleteFrom('mentions').where('channel_id', '=', channelId).where('n', '=', n).execute();
+  }
+}
+
+function reactionsOf(engine: Engine): RawBuilder<string | null> {
+  const from = sql`(select r.name as name, u.username as username, u.deleted_us as deleted_us, r.added_us as added_us
+    from reactions r join users u on u.id = r.user_id where r.message_id = messages.id) as added`;
+  const rows = engine.jsonRows(from, ['added.name', 'added.username', 'added.deleted_us'], 'added.added_us');
+  return sql<string | null>`case when messages.reactions_us is null then null else ${rows} end`;
 }

@@ -6,10 +6,13 @@ import type { Connection } from './store.ts';
 /** A person in a private channel or direct message. */
 export interface Participant {
   memberId: number;
+  userId: number;
   username: string;
   firstN: number;
   hidden: boolean;
   active: boolean;
+  /** The account is gone, and its name with it. */
+  deleted: boolean;
 }
 
 function selectParticipants(connection: Kysely<Schema>) {
@@ -20,6 +23,7 @@ function selectParticipants(connection: Kysely<Schema>) {
     .select([
       'participants.channel_id as channelId',
       'members.id as memberId',
+      'users.id as userId',
       'users.username',
       'participants.first_n as firstN',
       'participants.hidden_us as hiddenUs',
@@ -31,9 +35,10 @@ function selectParticipants(connection: Kysely<Schema>) {
 
 type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectParticipants>['execute']>>[number];
 
-function shape({ memberId, username, firstN, hiddenUs, ...ends }: SelectedRow): Participant {
-  const active = ends.deactivatedUs === null && ends.deletedUs === null && ends.removedUs === null;
-  return { memberId, username, firstN, hidden: hiddenUs !== null, active };
+function shape({ memberId, userId, username, firstN, hiddenUs, ...ends }: SelectedRow): Participant {
+  const deleted = ends.deletedUs !== null;
+  const active = ends.deactivatedUs === null && !deleted && ends.removedUs === null;
+  return { memberId, userId, username, firstN, hidden: hiddenUs !== null, active, deleted };
 }
 
 /** The people of private channels and direct messages. */

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { PresenceChoice } from '#shared/presence.ts';
 import type { Role } from '#shared/roles.ts';
 
 /** Times are integer microseconds since 1970 (`…_us`), flags are 0 or 1. */
@@ -30,6 +31,8 @@ interface UsersTable {
   last_seen_us: number | null;
   deactivated_us: number | null;
   deleted_us: number | null;
+  /** Since when everything this deleted account wrote is being erased; null when it need not be, or has been. */
+  erase_us: number | null;
 }
 
 interface FoundingTable {
@@ -63,6 +66,8 @@ interface MembersTable {
   rev: Generated<number>;
   joined_us: number;
   removed_us: number | null;
+  /** What others see instead of the computed state while the person is there; null: the computed one. */
+  presence_choice: PresenceChoice | null;
 }
 
 interface ChannelsTable {
@@ -97,6 +102,15 @@ interface ReadMarksTable {
   channel_id: number;
   read_n: number;
   moved_us: number;
+  /** The newest message when this person joined: up to here nobody can say that it was read. */
+  from_n: Generated<number>;
+}
+
+interface ChannelAliasesTable {
+  workspace_id: number;
+  /** A former name of a public channel, until another channel takes it. */
+  name: string;
+  channel_id: number;
 }
 
 interface MessagesTable {
@@ -125,6 +139,38 @@ interface MessagesTable {
   edited_us: number | null;
   reactions_us: number | null;
   deleted_us: number | null;
+  pinned_us: number | null;
+  pinned_by: number | null;
+  /** The file of this row as JSON: an `Attachment` of shared/objects.ts. */
+  attachment: string | null;
+}
+
+interface ReactionsTable {
+  message_id: number;
+  user_id: number;
+  name: string;
+  added_us: number;
+}
+
+/** The index of all texts, in groups of three characters; it can be searched, but nothing can be read from it. */
+interface MessageIndexTable {
+  rowid: number;
+  text: string;
+}
+
+interface SearchPendingTable {
+  message_id: Generated<number>;
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  at_us: number;
+  workspace_id: number | null;
+  /** Null for the server itself. */
+  actor_id: number | null;
+  action: string;
+  target: string;
+  details: string;
 }
 
 interface MentionsTable {
@@ -163,5 +209,10 @@ export interface Schema {
   read_marks: ReadMarksTable;
   messages: MessagesTable;
   mentions: MentionsTable;
+  reactions: ReactionsTable;
+  message_index: MessageIndexTable;
+  search_pending: SearchPendingTable;
+  channel_aliases: ChannelAliasesTable;
+  audit: AuditTable;
   user_sessions: UserSessionsTable;
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { Audit } from './audit.ts';
 import { Changes } from './changes.ts';
 import { Conversations } from './conversations.ts';
 import type { Engine } from './engines/engine.ts';
@@ -6,8 +7,10 @@ import { LoginFailures } from './login-failures.ts';
 import { Members } from './members.ts';
 import { Messages } from './messages.ts';
 import { Participants } from './participants.ts';
+import { Reactions } from './reactions.ts';
 import { Reads } from './reads.ts';
 import type { Schema } from './schema.ts';
+import { Search } from './search.ts';
 import { Sessions } from './sessions.ts';
 import type { Times } from './times.ts';
 import { Users } from './users.ts';
@@ -22,13 +25,16 @@ export interface Connection {
 
 /** All queries on one running transaction. */
 export class Store {
+  readonly audit: Audit;
   readonly changes: Changes;
   readonly conversations: Conversations;
   readonly loginFailures: LoginFailures;
   readonly members: Members;
   readonly messages: Messages;
   readonly participants: Participants;
+  readonly reactions: Reactions;
   readonly reads: Reads;
+  readonly search: Search;
   readonly sessions: Sessions;
   readonly users: Users;
   readonly workspaces: Workspaces;
@@ -36,13 +42,16 @@ export class Store {
   readonly violatedColumns: Engine['violatedColumns'];
 
   constructor(on: Connection) {
+    this.audit = new Audit(on);
     this.changes = new Changes(on);
     this.conversations = new Conversations(on);
     this.loginFailures = new LoginFailures(on);
     this.members = new Members(on);
     this.messages = new Messages(on);
     this.participants = new Participants(on);
+    this.reactions = new Reactions(on);
     this.reads = new Reads(on);
+    this.search = new Search(on);
     this.sessions = new Sessions(on);
     this.users = new Users(on);
     this.workspaces = new Workspaces(on);

@@ -6,6 +6,7 @@ import {
   accessForPosting,
   accessMessage,
   audienceOf,
+  audiencesOf,
   canPost,
 } from '../../server/actions/access.ts';
 import {
@@ -110,10 +111,11 @@ describe('access', () => {
       await addParticipant(world, channelId, bob, 5);
       await deactivate(world, carol);
       const { row } = await on(alice, accessChannel, channelId);
-      const audience = (n?: number) => world.core.read((context) => audienceOf(context, row, n), alice, null);
-      assert.deepEqual(await audience(), { memberIds: [alice.memberId, bob.memberId] });
-      assert.deepEqual(await audience(5), { memberIds: [alice.memberId, bob.memberId] });
-      assert.deepEqual(await audience(4), { memberIds: [alice.memberId] });
+      const both = { memberIds: [alice.memberId, bob.memberId] };
+      assert.deepEqual(await world.core.read((context) => audienceOf(context, row), alice, null), both);
+      const audiences = (n: number) => world.core.read((context) => audiencesOf(context, row, n), alice, null);
+      assert.deepEqual(await audiences(5), { readers: both, late: [] });
+      assert.deepEqual(await audiences(4), { readers: { memberIds: [alice.memberId] }, late: [bob.memberId] });
     });
   });
 

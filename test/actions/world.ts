@@ -22,7 +22,7 @@ export interface World {
   /** Everything published, in order. */
   readonly published: Announcement[];
   readonly logged: string[];
-  policy: { staffEveryone: boolean };
+  policy: { staffEveryone: boolean; staffPin: boolean; staffCreateChannel: boolean };
   close: () => Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function openWorld(): Promise<World> {
   const clock = createTestClock(startUs);
   const published: Announcement[] = [];
   const logged: string[] = [];
-  const policy = { staffEveryone: true };
+  const policy = { staffEveryone: true, staffPin: true, staffCreateChannel: true };
   const core = createCore({
     database: temp.database,
     clock,

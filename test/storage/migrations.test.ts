@@ -16,6 +16,10 @@ const released: readonly [name: string, hash: string][] = [
   ['channels', 'ae1b8e2c3a7d597d'],
   ['messages', 'af78aeb61017de34'],
   ['sessions', 'd9da1b8258910122'],
+  ['reactions and pins', '0c379fd577932018'],
+  ['search', '3f51b19dedf07e8d'],
+  ['places', '6f60fdff491a2325'],
+  ['people', '1d20bf5a94cae477'],
 ];
 
 const hashOf = (statements: readonly string[]) =>
@@ -61,15 +65,24 @@ describe('migrations', () => {
     await migrate(engine, migrations);
     assert.equal(await version(), newest);
     assert.deepEqual(await tables(), [
+      'audit',
+      'channel_aliases',
       'channels',
       'founding',
       'instance',
       'login_failures',
       'members',
       'mentions',
+      'message_index',
+      'message_index_config',
+      'message_index_data',
+      'message_index_docsize',
+      'message_index_idx',
       'messages',
       'participants',
+      'reactions',
       'read_marks',
+      'search_pending',
       'user_sessions',
       'users',
       'workspaces',

@@ -1,4 +1,5 @@
-import type { ChannelHead } from '#shared/objects.ts';
+import { deletedSender } from '#shared/message.ts';
+import type { ChannelFacts, ChannelHead } from '#shared/objects.ts';
 import type { ChannelRow } from '../../storage/conversations.ts';
 import type { Participant } from '../../storage/participants.ts';
 import type { ReadState } from '../../storage/reads.ts';
@@ -15,10 +16,8 @@ interface HeadParts {
   memberId: number;
 }
 
-/** A channel as one person's sidebar needs it: its numbers, and how far this person has read. */
-export function viewHead({ row, participants, read, memberId }: HeadParts): ChannelHead {
-  const own = participants.find((person) => person.memberId === memberId);
-  const others = participants.filter((person) => person.memberId !== memberId);
+/** A channel as everybody sees it who can read it. */
+export function viewFacts(row: ChannelRow, participants: readonly Participant[]): ChannelFacts {
   return {
     channel_id: row.id,
     channel: identifierOf(row, participants),
@@ -27,10 +26,19 @@ export function viewHead({ row, participants, read, memberId }: HeadParts): Chan
     topic: row.topic,
     posting: row.posting,
     archived: row.archived_us !== null,
-    ...(row.kind === 'dm' ? { users: others.map((person) => person.username).sort() } : {}),
     seq: row.last_seq,
     n: row.last_n,
     last_ts: row.last_us === 0 ? null : secondsOf(row.last_us),
+  };
+}
+
+/** A channel as one person's sidebar needs it: its numbers, and how far this person has read. */
+export function viewHead({ row, participants, read, memberId }: HeadParts): ChannelHead {
+  const own = participants.find((person) => person.memberId === memberId);
+  const others = participants.filter((person) => person.memberId !== memberId);
+  return {
+    ...viewFacts(row, participants),
+    ...(row.kind === 'dm' ? { users: shownNames(others) } : {}),
     first_n: own?.firstN ?? 1,
     read_n: read.readN,
     unread: read.unread,
@@ -41,6 +49,12 @@ export function viewHead({ row, participants, read, memberId }: HeadParts): Chan
     level: null,
     phone_level: null,
   };
+}
+
+/** Names as lists of people show them, sorted by code unit: all deleted accounts are one. */
+export function shownNames(people: readonly Pick<Participant, 'username' | 'deleted'>[]): string[] {
+  const names = people.map(({ username, deleted }) => (deleted ? deletedSender : username));
+  return [...new Set(names)].sort();
 }
 
 /** The head of one conversation for the actor. */

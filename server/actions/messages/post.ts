@@ -1,9 +1,6 @@
-import type { EventPayload } from '#shared/events.ts';
-import type { ChannelRow } from '../../storage/conversations.ts';
 import type { MessageRow } from '../../storage/messages.ts';
-import { audienceOf } from '../access.ts';
 import type { Actor, Context } from '../action.ts';
-import { viewMessage } from './view.ts';
+import { announceMessage, type Place } from './announce.ts';
 
 /** What a new message says; its numbers and time come from the channel. */
 export interface NewMessage {
@@ -36,11 +33,7 @@ export function notice(content: string): NewMessage {
  * Number a message, store it, and announce message:created to everyone who can read the channel.
  * The step that people's messages and notices of the system share.
  */
-export async function postMessage(
-  context: Context<Actor>,
-  place: { row: ChannelRow; identifier: string },
-  message: NewMessage,
-): Promise<MessageRow> {
+export async function postMessage(context: Context<Actor>, place: Place, message: NewMessage): Promise<MessageRow> {
   const { store, nowUs } = context;
   const { seq, n, us } = await store.changes.append(place.row.id, 'message', nowUs);
   const id = await store.messages.insert({
@@ -61,30 +54,6 @@ export async function postMessage(
     created_us: us,
   });
   await store.messages.insertMentions(place.row.id, n, message.mentionedMemberIds);
-  await announceMessage(context, place, id, 'message:created');
-  return findStored(context, id);
-}
-
-/** Announce a message as it now is to everyone who can read its channel. */
-export async function announceMessage(
-  context: Context<Actor>,
-  place: { row: ChannelRow; identifier: string },
-  messageId: number,
-  name: 'message:created' | 'thread:changed',
-): Promise<void> {
-  const message = viewMessage(await findStored(context, messageId), place.identifier);
-  const payload: EventPayload<'message:created'> = {
-    workspace_id: place.row.workspace_id,
-    channel_id: place.row.id,
-    channel: place.identifier,
-    seq: message.seq,
-    message,
-  };
-  context.announce(await audienceOf(context, place.row, message.n), { name, payload });
-}
-
-async function findStored(context: Context<Actor>, messageId: number): Promise<MessageRow> {
-  const row = await context.store.messages.find(messageId);
-  if (row === undefined) throw new Error(`message ${messageId} is not there after it was stored`);
-  return row;
+  if (message.contentType === 'text') await store.search.queue(id);
+  return announceMessage(context, place, id, { name: 'message:created' });
 }

@@ -8,7 +8,9 @@ import { accessForPosting, type Conversation, type UnopenedDirect } from '../acc
 import type { Context } from '../action.ts';
 import { bringDirectToLists, openDirect } from '../direct-messages/open.ts';
 import { digestOfSend } from './digest.ts';
-import { announceMessage, postMessage } from './post.ts';
+import { announceMessage } from './announce.ts';
+import { postMessage } from './post.ts';
+import { countReplies } from './thread.ts';
 import { secondsOf } from './view.ts';
 
 export interface SendInput {
@@ -53,7 +55,7 @@ export async function sendMessage(context: Context, input: SendInput): Promise<S
   const from = { senderId: context.actor.userId, contentType: 'text', content: text } as const;
   const row = await postMessage(context, conversation, { ...from, ...reply, ...repeatable, ...mentioned });
   await context.store.reads.advance(context.actor.memberId, conversation.channelId, row.n, context.nowUs);
-  if (row.root_id !== null) await countReply(context, conversation, row.root_id);
+  if (row.root_id !== null) await countReplies(context, conversation, row.root_id, 1);
   return answerOf(row, input);
 }
 
@@ -92,7 +94,7 @@ async function answerAgain(
   if (place.row === null) throw new ChatError('ClientIdReused');
   const { clientDigest } = repeatableAs(input, place.channelId, input.text);
   if (row.client_digest !== clientDigest) throw new ChatError('ClientIdReused');
-  await announceMessage(context, place, row.id, 'message:created');
+  await announceMessage(context, place, row.id, { name: 'message:created' });
   return answerOf(row, input);
 }
 
@@ -127,12 +129,6 @@ function peopleIn(place: Conversation | UnopenedDirect): Set<number> | null {
   if (place.row === null) return new Set(place.people.map((person) => person.memberId));
   if (place.row.kind === 'public') return null;
   return new Set(place.participants.map((person) => person.memberId));
-}
-
-async function countReply(context: Context, conversation: Conversation, rootId: number): Promise<void> {
-  const { seq } = await context.store.changes.append(conversation.channelId, 'nothing', context.nowUs);
-  await context.store.messages.addReply(rootId, seq);
-  await announceMessage(context, conversation, rootId, 'thread:changed');
 }
 
 function answerOf(row: MessageRow, { reply_to_id: asked }: SendInput): SendAnswer {

@@ -25,6 +25,7 @@ export async function checkHeads(context: QueryContext, input: CheckInput): Prom
       context,
       rows.filter((row) => row.last_seq !== known.get(row.id)),
     ),
+    receipts: [],
     gone: [...known.keys()].filter((channelId) => !readable.has(channelId)),
   };
 }

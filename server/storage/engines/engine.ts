@@ -15,6 +15,8 @@ export interface Engine {
   greatest: (a: Expression<number>, b: Expression<number>) => RawBuilder<number>;
   /** What stands after `in` for any number of ids: one parameter, so that the statement stays the same. */
   idsIn: (ids: readonly number[]) => RawBuilder<number>;
+  /** Rows as one JSON text, an array of arrays in a given order; what to select from comes with its conditions. */
+  jsonRows: (from: RawBuilder<unknown>, columns: readonly string[], orderBy: string) => RawBuilder<string>;
   /** True when the error ended the whole transaction, so that nothing of it is stored. */
   isGone: (error: unknown) => boolean;
   /** True when the disk is full. */

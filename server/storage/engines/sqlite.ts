@@ -24,6 +24,10 @@ export function openSqlite(file: string): Engine {
     beginWrite: 'begin immediate',
     greatest: (a, b) => sql<number>`max(${a}, ${b})`,
     idsIn: (ids) => sql<number>`(select value from json_each(${JSON.stringify(ids)}))`,
+    jsonRows: (from, columns, orderBy) => {
+      const values = sql.join(columns.map((column) => sql.ref(column)));
+      return sql<string>`(select json_group_array(json_array(${values}) order by ${sql.ref(orderBy)}) from ${from})`;
+    },
     isGone: (error) => goneCodes.some((code) => codeOf(error).startsWith(code)) || !writer.inTransaction,
     isStorageFull: (error) => codeOf(error).startsWith('SQLITE_FULL') || codeOf(error).startsWith('SQLITE_IOERR_WRITE'),
     violatedColumns,
