@@ -1,6 +1,7 @@
 import type { CommandOutput } from '#shared/commands.ts';
 import type { Welcome } from '#shared/events.ts';
 import type { ChannelHead, Message, Person } from '#shared/objects.ts';
+import { newerHead, noteDescribed, rename } from './facts.ts';
 import { dropBelow, putRow, resetRows } from './rows.ts';
 import { headOf, type State, withEntry, withoutEntry } from './state.ts';
 
@@ -11,30 +12,24 @@ function byId(heads: readonly ChannelHead[]): Map<number, ChannelHead> {
 
 /** Takes the first frame of a connection. When it holds only the newest channels, the others are kept. */
 export function takeWelcome(state: State, welcome: Welcome): State {
-  const { me, workspace } = welcome;
-  const heads = byId(welcome.channels.map((head) => newer(head, state.heads.get(head.channel_id))));
+  const { me, workspace, channels } = welcome;
+  const heads = byId(channels.map((head) => newerHead(state, head)));
   if (welcome.more_channels) for (const [id, head] of state.heads) if (!heads.has(id)) heads.set(id, head);
-  return dropGone({ ...state, me, workspace, heads });
+  return dropGone({ ...state, me, workspace, heads, described: noteDescribed(state, channels) });
 }
 
 /** Takes the complete list of conversations. A head that is older than the one held keeps the held counts. */
 export function takeHeads(state: State, complete: readonly ChannelHead[]): State {
-  const heads = byId(complete.map((head) => newer(head, state.heads.get(head.channel_id))));
-  return dropGone({ ...state, heads });
+  const heads = byId(complete.map((head) => newerHead(state, head)));
+  return dropGone({ ...state, heads, described: noteDescribed(state, complete) });
 }
 
 /** Takes single heads, without a word about the others. */
 export function putHeads(state: State, some: readonly ChannelHead[]): State {
   if (some.length === 0) return state;
   const heads = new Map(state.heads);
-  for (const head of some) heads.set(head.channel_id, newer(head, heads.get(head.channel_id)));
-  return trim({ ...state, heads });
-}
-
-function newer(head: ChannelHead, held: ChannelHead | undefined): ChannelHead {
-  if (!held || held.seq <= head.seq) return head;
-  const { seq, n, last_ts, unread, mentions, read_n } = held;
-  return { ...head, seq, n, last_ts, unread, mentions, read_n };
+  for (const head of some) heads.set(head.channel_id, newerHead(state, head));
+  return trim({ ...state, heads, described: noteDescribed(state, some) });
 }
 
 /** Forgets a conversation that can no longer be read. */
@@ -49,7 +44,7 @@ function dropGone(state: State): State {
 
 function trim(state: State): State {
   const rows = new Map([...state.rows].map(([id, held]) => [id, dropBelow(held, state.heads.get(id)?.first_n ?? 0)]));
-  return { ...state, rows };
+  return [...rows.keys()].reduce(rename, { ...state, rows });
 }
 
 /** Takes the rows that changed in a place whose rows are held (RT-51, RT-52). */

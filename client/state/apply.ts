@@ -1,7 +1,9 @@
 import type { CountedEventName, EventPayload } from '#shared/events.ts';
 import type { ChannelHead, Person } from '#shared/objects.ts';
 import type { PresenceState } from '#shared/presence.ts';
+import { dropChannel, putHeads } from './answers.ts';
 import { adjustHead } from './counts.ts';
+import { putFacts } from './facts.ts';
 import { putRow } from './rows.ts';
 import { findMessage, type State, withEntry, withoutEntry } from './state.ts';
 
@@ -13,11 +15,28 @@ export type AppliedEvent = { [N in AppliedName]: { name: N; payload: EventPayloa
 type Appliers = { [N in AppliedName]: (state: State, payload: EventPayload<N>, nowMs: number) => State };
 
 const appliers: Appliers = {
-  'message:created': putChange,
+  'message:created': (state, change) => putChange(stopTyping(state, change.message.sender, change.channel_id), change),
+  'message:edited': putChange,
+  'message:deleted': putChange,
+  'reaction:changed': putChange,
+  'pin:changed': putChange,
   'thread:changed': putChange,
+  'channel:skipped': skipChange,
+  'channel:created': (state, { head }) => putHead(state, head),
+  'channel:updated': (state, { head }) => putFacts(state, head),
+  'channel:archived': (state, { head }) => putFacts(state, head),
+  // nobody is shown here who takes part in a private channel
+  'channel:joined': (state) => state,
+  'channel:left': (state, left) => ('reason' in left ? dropChannel(state, left.channel_id) : state),
   'dm:opened': (state, { head }) => putHead(state, head),
+  'dm:closed': hideDirect,
   'read:moved': moveRead,
+  'profile:updated': putProfile,
   'member:joined': (state, member) => setPresence(putPerson(state, member), { [member.handle]: member.state }),
+  'member:removed': (state, { handle }) => ({
+    ...setPresence(state, { [handle]: 'offline' }),
+    people: withoutEntry(state.people, handle),
+  }),
   'presence:changed': (state, { states }) => setPresence(state, states),
   'typing:started': startTyping,
   'typing:stopped': (state, { channel_id, username }) => stopTyping(state, username, channel_id),
@@ -43,15 +62,34 @@ function putChange(state: State, { channel_id, seq, message }: ChannelChange): S
   if (!head) return state;
   const change = { seq, message, held: findMessage(rows, message.id) };
   const heads = withEntry(state.heads, channel_id, adjustHead(head, change, state.me?.handle ?? ''));
-  const next = { ...stopTyping(state, message.sender, channel_id), heads };
+  const next = { ...state, heads };
   return rows ? { ...next, rows: withEntry(state.rows, channel_id, putRow(rows, message)) } : next;
 }
 
-/** Takes a head unless a newer one is held. */
+/** A change of a message that came before one's own history: it only counts (RT-24). */
+function skipChange(state: State, { channel_id, seq }: EventPayload<'channel:skipped'>): State {
+  const head = state.heads.get(channel_id);
+  if (!head || head.seq >= seq) return state;
+  return { ...state, heads: withEntry(state.heads, channel_id, { ...head, seq }) };
+}
+
+/** A conversation comes into the list, new or again. */
 function putHead(state: State, head: ChannelHead): State {
-  const held = state.heads.get(head.channel_id);
-  const newer = held && held.seq > head.seq ? { ...held, hidden: head.hidden } : head;
-  return { ...state, heads: withEntry(state.heads, head.channel_id, newer) };
+  return putHeads(state, [head]);
+}
+
+function hideDirect(state: State, { channel_id }: EventPayload<'dm:closed'>): State {
+  const head = state.heads.get(channel_id);
+  return head ? { ...state, heads: withEntry(state.heads, channel_id, { ...head, hidden: true }) } : state;
+}
+
+function putProfile(
+  state: State,
+  { workspace_id: _workspaceId, stream: _stream, rev: _rev, ...person }: EventPayload<'profile:updated'>,
+): State {
+  // `me.kind` is the connection's kind
+  const me = state.me?.handle === person.handle ? { ...state.me, ...person, kind: state.me.kind } : state.me;
+  return { ...state, me, people: withEntry(state.people, person.handle, person) };
 }
 
 function moveRead(state: State, moved: EventPayload<'read:moved'>): State {

@@ -1,9 +1,7 @@
+import type { StreamKey } from '#shared/events.ts';
 import { limits } from '#shared/limits.ts';
 import { judge, release } from '#shared/streams.ts';
 import { backOffMs, type Clock } from './clock.ts';
-
-/** A stream of changes: a channel by its `channel_id`, or one of the three small ones. */
-export type StreamKey = number | 'user' | 'workspace' | 'presence';
 
 interface Track<E> {
   cursor: number;

@@ -1,9 +1,10 @@
 import type { CommandOutput } from '#shared/commands.ts';
+import type { StreamKey } from '#shared/events.ts';
 import { limits } from '#shared/limits.ts';
 import type { Ask } from '../socket.ts';
 import { dropChannel, putHeads } from './answers.ts';
 import type { Clock } from './clock.ts';
-import type { Cursors, StreamKey } from './cursors.ts';
+import type { Cursors } from './cursors.ts';
 import type { Store } from './store.ts';
 
 interface Parts {

@@ -1,8 +1,8 @@
+import type { StreamKey } from '#shared/events.ts';
 import { limits } from '#shared/limits.ts';
 import type { ChannelHead } from '#shared/objects.ts';
 import { CommandError, type Ask } from '../socket.ts';
 import { dropChannel, putHeads, takeHeads, takePeople, takePresence, takeSync } from './answers.ts';
-import type { StreamKey } from './cursors.ts';
 import { createLanes } from './lanes.ts';
 import { appendPage, aroundRows, mergePage, openRows, putAside, putRow, type Rows } from './rows.ts';
 import { type State, withEntry } from './state.ts';

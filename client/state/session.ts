@@ -1,4 +1,4 @@
-import type { AnyEvent, Welcome } from '#shared/events.ts';
+import { type AnyEvent, countedOn, type Welcome } from '#shared/events.ts';
 import type { ChannelHead, Message } from '#shared/objects.ts';
 import type { Ask } from '../socket.ts';
 import { takeFirst, takeWelcome } from './answers.ts';
@@ -6,7 +6,7 @@ import { apply, type AppliedEvent, isApplied } from './apply.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { isCountUnclear } from './counts.ts';
-import { Cursors, type StreamKey } from './cursors.ts';
+import { Cursors } from './cursors.ts';
 import { HeadCheck } from './head-check.ts';
 import { createRepair } from './load.ts';
 import { emptyState, findMessage } from './state.ts';
@@ -25,17 +25,7 @@ interface Parts {
   readonly messageArrived: (channelId: number, message: Message) => void;
 }
 
-/** Where an event is counted, by what it carries (RT-42); null when it is not. */
-function streamOf(payload: object): { key: StreamKey; number: number } | null {
-  const fields: { channel_id?: unknown; seq?: unknown; stream?: unknown; rev?: unknown } = payload;
-  if (isSmallStream(fields.stream) && typeof fields.rev === 'number') return { key: fields.stream, number: fields.rev };
-  if (typeof fields.channel_id !== 'number' || typeof fields.seq !== 'number') return null;
-  return { key: fields.channel_id, number: fields.seq };
-}
-
-function isSmallStream(value: unknown): value is 'user' | 'workspace' | 'presence' {
-  return value === 'user' || value === 'workspace' || value === 'presence';
-}
+const countChangers: ReadonlySet<string> = new Set(['message:created', 'message:edited', 'message:deleted']);
 
 /** Takes what the server tells and keeps the state true to it (realtime sections 3, 8 and 13). */
 export class Session {
@@ -68,7 +58,7 @@ export class Session {
   receive(name: string, payload: unknown): void {
     if (typeof payload !== 'object' || payload === null) return;
     const event = { name, payload } as AnyEvent; // names this version does not know are let through below
-    const stream = streamOf(payload);
+    const stream = countedOn(name, payload);
     if (stream === null) return this.#take(event);
     // a conversation not heard of: the list is fetched (RT-46)
     if (!this.cursors.receive(stream.key, stream.number, event)) this.cursors.repairNow('user');
@@ -104,8 +94,17 @@ export class Session {
     const { store, clock } = this.#parts;
     const before = store.now;
     store.update((state) => apply(state, applied, clock.now()));
-    if (applied.name === 'dm:opened') this.#follow(applied.payload.head);
     if (applied.name === 'message:created') this.#tellArrival(applied.payload, before.heads);
+    else this.#followList(applied);
+  }
+
+  /** The list of conversations has changed: the streams that are followed change with it. */
+  #followList({ name, payload }: AppliedEvent): void {
+    if (name === 'dm:opened' || name === 'channel:created') return this.#follow(payload.head);
+    if (name === 'channel:left' && 'reason' in payload) return this.cursors.forget(payload.channel_id);
+    if (name !== 'channel:updated' || payload.head.archived) return;
+    // one that was archived when the list was fetched is back (RT-46)
+    if (!this.#parts.store.now.heads.has(payload.head.channel_id)) this.cursors.repairNow('user');
   }
 
   #tellArrival(
@@ -115,8 +114,9 @@ export class Session {
     if (message.n > (before.get(channel_id)?.n ?? Infinity)) this.#parts.messageArrived(channel_id, message);
   }
 
+  /** Edits, deletions and new messages may change what is unread; replies, pins and reactions never do. */
   #recountIfUnclear(event: AppliedEvent): void {
-    if (event.name !== 'message:created') return; // the number of replies never changes what is unread
+    if (!('message' in event.payload) || !countChangers.has(event.name)) return;
     const { channel_id, seq, message } = event.payload;
     const { heads, rows } = this.#parts.store.now;
     const head = heads.get(channel_id);

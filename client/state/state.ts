@@ -9,6 +9,8 @@ export interface State {
   readonly workspace: Welcome['workspace'] | null;
   /** By `channel_id`. The counts in a head hold as of its `seq`. */
   readonly heads: ReadonlyMap<number, ChannelHead>;
+  /** By `channel_id`: as of which `seq` the names and rights in a head hold, where that is known. */
+  readonly described: ReadonlyMap<number, number>;
   /** Messages of the places that were opened, by `channel_id`. */
   readonly rows: ReadonlyMap<number, Rows>;
   /** By username. */
@@ -23,6 +25,7 @@ export const emptyState: State = {
   me: null,
   workspace: null,
   heads: new Map(),
+  described: new Map(),
   rows: new Map(),
   people: new Map(),
   presence: new Map(),

@@ -1,102 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { putHeads, takeWelcome } from '../../client/state/answers.ts';
+import { putHeads } from '../../client/state/answers.ts';
 import { apply, type AppliedEvent, expireTyping, isApplied } from '../../client/state/apply.ts';
-import { mergePage, openRows } from '../../client/state/rows.ts';
-import { emptyState, type State } from '../../client/state/state.ts';
+import type { State } from '../../client/state/state.ts';
 import { events } from '../../shared/events.ts';
-import type { Message } from '../../shared/objects.ts';
-import { makeHead, makeMessage, makePerson, makeWelcome } from './fakes.ts';
-
-const nowMs = 1_000;
-
-/** Alice has read ten messages of #general and holds them. */
-function start(): State {
-  const state = takeWelcome(emptyState, makeWelcome());
-  const page = Array.from({ length: 10 }, (_, index) => makeMessage(index + 1));
-  return { ...state, rows: new Map([[1, mergePage(openRows(10), page, false)]]) };
-}
-
-function change(name: 'message:created' | 'thread:changed', message: Message): AppliedEvent {
-  const payload = { workspace_id: 1, channel_id: 1, channel: 'general', seq: message.seq, message };
-  return { name, payload };
-}
-
-const created = (n: number, fields: Partial<Message> = {}): AppliedEvent =>
-  change('message:created', makeMessage(n, fields));
-
-function applyAll(state: State, list: readonly AppliedEvent[]): State {
-  return list.reduce((now, event) => apply(now, event, nowMs), state);
-}
-
-const counted = { workspace_id: 1 } as const;
-const member = { userId: 'id-carol', handle: 'carol', name: 'Carol', role: 'staff', state: 'active' } as const;
-
-/** One row per event: applied to what was, it must give what a fresh look would show. */
-const cases: {
-  [N in AppliedEvent['name']]: {
-    event: AppliedEvent & { name: N };
-    shows: (state: State) => unknown;
-    expected: unknown;
-  };
-} = {
-  'message:created': {
-    event: created(11) as AppliedEvent & { name: 'message:created' },
-    shows: (state) => [state.rows.get(1)?.list.at(-1)?.n, state.heads.get(1)?.unread, state.heads.get(1)?.seq],
-    expected: [11, 1, 11],
-  },
-  'thread:changed': {
-    event: change('thread:changed', makeMessage(4, { seq: 11, reply_count: 1 })) as AppliedEvent & {
-      name: 'thread:changed';
-    },
-    shows: (state) => [
-      state.rows.get(1)?.list[3]?.reply_count,
-      state.rows.get(1)?.list.length,
-      state.heads.get(1)?.unread,
-    ],
-    expected: [1, 10, 0],
-  },
-  'dm:opened': {
-    event: {
-      name: 'dm:opened',
-      payload: {
-        ...counted,
-        stream: 'user',
-        rev: 6,
-        head: makeHead({ channel_id: 2, channel: 'dm:alice:bob', kind: 'dm', users: ['bob'] }),
-      },
-    },
-    shows: (state) => state.heads.get(2)?.channel,
-    expected: 'dm:alice:bob',
-  },
-  'read:moved': {
-    event: {
-      name: 'read:moved',
-      payload: { ...counted, stream: 'user', rev: 6, channel_id: 1, read_n: 7, unread: 3, mentions: 1 },
-    },
-    shows: (state) => [state.heads.get(1)?.read_n, state.heads.get(1)?.unread, state.heads.get(1)?.mentions],
-    expected: [7, 3, 1],
-  },
-  'member:joined': {
-    event: { name: 'member:joined', payload: { ...counted, stream: 'workspace', rev: 8, ...member } },
-    shows: (state) => [state.people.get('carol')?.name, state.presence.get('carol')],
-    expected: ['Carol', 'active'],
-  },
-  'presence:changed': {
-    event: { name: 'presence:changed', payload: { ...counted, stream: 'presence', rev: 10, states: { bob: 'idle' } } },
-    shows: (state) => state.presence.get('bob'),
-    expected: 'idle',
-  },
-  'typing:started': {
-    event: { name: 'typing:started', payload: { channel_id: 1, username: 'bob', root_id: null, for_ms: 5_000 } },
-    shows: (state) => [...(state.typing.get(1) ?? [])],
-    expected: [['bob', 6_000]],
-  },
-  'typing:stopped': {
-    event: { name: 'typing:stopped', payload: { channel_id: 1, username: 'bob', root_id: null } },
-    shows: (state) => state.typing.get(1)?.size ?? 0,
-    expected: 0,
-  },
-};
+import { applyAll, cases, change, counted, created, factsOf, member, nowMs, start } from './apply-cases.ts';
+import { makeHead, makeMessage, makePerson } from './fakes.ts';
 
 describe('apply', () => {
   for (const { event, shows, expected } of Object.values(cases)) {
@@ -119,6 +27,23 @@ describe('apply', () => {
     const late = created(4, { seq: 11, content: 'older' });
     const state = applyAll(start(), [changed, late]);
     assert.equal(state.rows.get(1)?.list[3]?.content, 'newer');
+  });
+
+  it('keeps the newest name of a place, in whatever order the changes come', () => {
+    const update = (name: string, seq: number): AppliedEvent => ({
+      name: 'channel:updated',
+      payload: { ...counted, channel_id: 1, channel: name, seq, head: factsOf({ channel: name, name, seq }) },
+    });
+    const state = applyAll(start(), [update('third', 13), update('second', 12)]);
+    assert.equal(state.heads.get(1)?.name, 'third');
+    assert.equal(putHeads(state, [makeHead({ seq: 12, name: 'second' })]).heads.get(1)?.name, 'third');
+    assert.equal(putHeads(state, [makeHead({ seq: 14, name: 'fourth' })]).heads.get(1)?.name, 'fourth');
+  });
+
+  it('ends nobody’s typing by a change of an old message', () => {
+    const typing = { channel_id: 1, username: 'bob', root_id: null, for_ms: 5_000 };
+    const state = apply(start(), { name: 'typing:started', payload: typing }, nowMs);
+    assert.equal(apply(state, change('pin:changed', makeMessage(4, { seq: 11 })), nowMs).typing.get(1)?.size, 1);
   });
 
   it('changes nothing it was given', () => {

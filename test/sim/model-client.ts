@@ -1,4 +1,5 @@
-import { Cursors, type StreamKey } from '../../client/state/cursors.ts';
+import { Cursors } from '../../client/state/cursors.ts';
+import type { StreamKey } from '../../shared/events.ts';
 import type { Change, ModelServer, Row } from './model-server.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

@@ -1,4 +1,4 @@
-import type { StreamKey } from '../../client/state/cursors.ts';
+import type { StreamKey } from '../../shared/events.ts';
 
 /** A row of a channel and the number of its last change. */
 export interface Row {

@@ -11,10 +11,24 @@ export function surplusKeys(schema: Schema, value: unknown, path = ''): string[]
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (value == null) return [];
   if ('innerType' in def) return surplusKeys(def.innerType, value, path);
+  if (def.type === 'union') return surplusOfUnion(def.options, value, path);
+  return surplusInside(def, value, path);
+}
+
+function surplusInside(def: z.core.$ZodTypes['_zod']['def'], value: unknown, path: string): string[] {
   if (def.type === 'object') return surplusOfObject(def.shape, value as Record<string, unknown>, path);
   if (def.type === 'array') return surplusOfItems(value, path, () => def.element);
   if (def.type === 'tuple') return surplusOfItems(value, path, (at) => def.items[at]);
   return def.type === 'record' ? surplusOfItems(value, path, () => def.valueType) : [];
+}
+
+/** A value of one of several shapes is measured by the one it fits. */
+function surplusOfUnion(options: readonly Schema[], value: unknown, path: string): string[] {
+  const fitting = options.filter((option) => (option as z.ZodMiniType).safeParse(value).success);
+  const [first = []] = fitting
+    .map((option) => surplusKeys(option, value, path))
+    .toSorted((a, b) => a.length - b.length);
+  return first;
 }
 
 function surplusOfItems(value: unknown, path: string, schemaOf: (at: number) => Schema | undefined): string[] {
