@@ -24,7 +24,7 @@ import { headOf } from './state/state.ts';
 import { Store } from './state/store.ts';
 import { createTypingEnd } from './state/typing-end.ts';
 import { TypingNotice } from './state/typing-notice.ts';
-import { closedBecause } from './state/writing.ts';
+import { closedBecause, mayReact } from './state/writing.ts';
 
 /** What the page asks of the window around it. */
 export interface Surroundings {
@@ -80,6 +80,9 @@ export class Chat {
   readonly me = computed(() => this.store.shown.value.me);
   /** Why nothing can be written in the open place, or null. */
   readonly closed = computed(() => closedBecause({ me: this.me.value }, this.navigation.place.value));
+
+  /** Whether one may react in the open place; where managers post, everybody may. */
+  readonly mayReact = computed(() => mayReact({ me: this.me.value }, this.navigation.place.value));
 
   readonly around: Surroundings;
   readonly #socket: ChatSocket;
@@ -171,6 +174,11 @@ export class Chat {
 
   discard(clientId: string): void {
     this.#account.peek()?.outbox.discard(clientId);
+  }
+
+  /** Reacts to a message, or takes that back. The event changes the screen; a refusal changes nothing. */
+  react(messageId: number, reaction: string, on: boolean): void {
+    this.#socket.ask('reaction:set', { message_id: messageId, reaction, on }).catch(() => undefined);
   }
 
   /** Loads the newest page: again after it could not be loaded, or instead of an older one. */

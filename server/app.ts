@@ -2,33 +2,42 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
-import { system } from './actions/action.ts';
+import { limits } from '#shared/limits.ts';
+import { system, type Core } from './actions/action.ts';
 import { hasOwner } from './actions/accounts/has-owner.ts';
-import { createCore } from './actions/run.ts';
+import { listChoices } from './actions/presence/list-choices.ts';
+import { markRead } from './actions/reads/mark.ts';
+import { rewindRead } from './actions/reads/rewind.ts';
+import { createCore, type CoreParts } from './actions/run.ts';
 import { ensureHome } from './actions/workspaces/ensure-home.ts';
 import { createAddressOf } from './auth/address.ts';
 import { createCrossSiteRule } from './auth/cross-site.ts';
 import { deriveKeys } from './auth/keys.ts';
 import { createSqliteSessionStore } from './auth/session-store-sqlite.ts';
 import { createSessionMiddleware } from './auth/session.ts';
-import { createMemoryControl } from './backplane/control.ts';
+import { createMemoryControl, type Control } from './backplane/control.ts';
 import { createMemoryLimiter, unlimited } from './backplane/limiter.ts';
-import { createMemoryPresence } from './backplane/presence.ts';
+import { createMemoryPresence, type PresenceLeases } from './backplane/presence.ts';
+import { createReadMarks } from './backplane/read-marks.ts';
 import type { Clock } from './clock.ts';
 import { drain } from './drain.ts';
 import { loadPageFiles } from './http/page-files.ts';
 import { createHttpApp } from './http/router.ts';
+import { startEraser } from './jobs/eraser.ts';
+import { startIndexer } from './jobs/indexer.ts';
+import type { Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { randomId, randomInt } from './random.ts';
 import { createBudgets } from './realtime/budgets.ts';
-import { createConnections } from './realtime/connections.ts';
+import { createConnections, type Connections } from './realtime/connections.ts';
 import { createSocketServer, openGateway } from './realtime/gateway.ts';
 import { startHousekeeping } from './realtime/housekeeping.ts';
 import { createPublisher } from './realtime/publisher.ts';
+import { createReceiptFeed } from './realtime/receipt-feed.ts';
 import { createRecheck } from './realtime/recheck.ts';
-import { createTypingFeed } from './realtime/typing-feed.ts';
+import { createTypingFeed, type TypingFeed } from './realtime/typing-feed.ts';
 import type { Settings } from './settings.ts';
-import { openDatabase } from './storage/database.ts';
+import { openDatabase, type Database } from './storage/database.ts';
 import { openSqlite } from './storage/engines/sqlite.ts';
 import { openSessionFile } from './storage/session-file.ts';
 
@@ -38,6 +47,8 @@ export interface AppParts {
   sessionSecrets: readonly string[];
   clock: Clock;
   log: Log;
+  /** True while the event loop is late. */
+  isLate: () => boolean;
   /** What Vite built. */
   clientFolder: string;
   serverVersion: string;
@@ -54,17 +65,15 @@ export interface App {
 
 /** The wiring: parts in, a server that is ready to listen out. The only file that knows everyone. */
 export async function createApp(given: AppParts): Promise<App> {
-  const { settings, clock, log } = given;
+  const { settings } = given;
   const io = createSocketServer(settings);
-  const publish = createPublisher(io, log);
   const storage = await openStorage(given);
-  const { staffEveryone, staffPin, staffCreateChannel } = settings;
-  const policy = { staffEveryone, staffPin, staffCreateChannel };
-  const core = createCore({ database: storage.database, clock, log, publish, policy });
+  const { core, publish, typing, indexer } = openCore(given, storage.database, io);
   await core.run(ensureHome, system, { name: settings.instanceName, channels: settings.channels });
 
   let open = true;
-  const shared = { ...sharedParts(given, storage.sessionStore), core, isOpen: () => open };
+  const shared = { ...sharedParts(given, storage.sessionStore, core), typing, isOpen: () => open };
+  await loadPresenceChoices(core, shared.presence);
   const connections = createConnections();
   const recheck = createRecheck(shared);
   const clientBuild = buildOf(given.clientFolder);
@@ -77,11 +86,11 @@ export async function createApp(given: AppParts): Promise<App> {
     recheck,
     epoch: storage.database.epoch,
     budgets: createBudgets(shared.limiter, settings.rateLimits),
-    typing: createTypingFeed({ io, core, clock }),
     caps: capsOf(settings),
     welcome: { serverVersion: given.serverVersion, clientBuild, sendsPerMinute: settings.rateLimits.sends },
   });
-  shared.control.onTold('session:ended', ({ sessionId, reason }) => connections.endSession(sessionId, reason));
+  const eraser = startEraser(shared);
+  obey(shared, connections, eraser);
   const stopHousekeeping = startHousekeeping({ ...shared, connections, recheck, publish });
 
   return {
@@ -90,10 +99,26 @@ export async function createApp(given: AppParts): Promise<App> {
     stop: async () => {
       open = false;
       stopHousekeeping();
+      await Promise.all([eraser.stop(), indexer.stop()]);
+      shared.readMarks.stop();
       await drain({ http, io, core });
       await storage.close();
     },
   };
+}
+
+type SocketServer = ReturnType<typeof createSocketServer>;
+
+/** The core, and those who follow what is told of it. */
+function openCore({ settings, clock, log, isLate }: AppParts, database: Database, io: SocketServer) {
+  const publish = createReceiptFeed(createPublisher(io, log));
+  const typing = createTypingFeed({ io, clock, isLate });
+  const tell: CoreParts['publish'] = (told) => {
+    for (const hear of [publish, typing.hear, indexer.hear]) hear(told);
+  };
+  const core = createCore({ database, clock, log, publish: tell, policy: policyOf(settings) });
+  const indexer = startIndexer({ core, log });
+  return { core, publish, typing, indexer };
 }
 
 async function openStorage({ settings, clock, log }: AppParts) {
@@ -110,14 +135,21 @@ async function openStorage({ settings, clock, log }: AppParts) {
   };
 }
 
+/** What people chose to be shown as is kept over a restart, nothing else of their presence. */
+async function loadPresenceChoices(core: Core, presence: PresenceLeases): Promise<void> {
+  for (const { memberId, choice } of await core.read(listChoices, system, undefined)) presence.choose(memberId, choice);
+}
+
 /** What both doors share, from the settings. */
-function sharedParts(given: AppParts, store: ReturnType<typeof createSqliteSessionStore>) {
+function sharedParts(given: AppParts, store: ReturnType<typeof createSqliteSessionStore>, core: Core) {
   const { settings, sessionSecrets, clock, log, clientFolder } = given;
   const origins = [...(settings.publicUrl === null ? [] : [settings.publicUrl]), ...settings.allowedOrigins];
   return {
     settings,
     clock,
     log,
+    core,
+    readMarks: readMarksOf(core, settings),
     clientFolder,
     presence: createMemoryPresence(clock, randomInt(1_000_000)),
     control: createMemoryControl(),
@@ -136,6 +168,36 @@ function sharedParts(given: AppParts, store: ReturnType<typeof createSqliteSessi
       lifeSeconds: settings.sessionMaxDays * 86_400,
     }),
   };
+}
+
+/** Without rate limits every read mark is written as it comes. */
+function readMarksOf(core: Core, settings: Settings) {
+  return createReadMarks({
+    mark: (actor, input) => core.run(markRead, actor, input),
+    rewind: (actor, input) => core.run(rewindRead, actor, input),
+    everyMs: settings.rateLimitEnabled ? limits.marksEveryMs : 0,
+  });
+}
+
+interface Obedient {
+  control: Control;
+  presence: PresenceLeases;
+  typing: TypingFeed;
+}
+
+/** What parts of the server ask of each other. */
+function obey({ control, presence, typing }: Obedient, connections: Connections, eraser: Worker): void {
+  control.onTold('session:ended', ({ sessionId, reason }) => {
+    connections.endSession(sessionId, reason);
+    presence.endSession(sessionId);
+    typing.endSession(sessionId);
+  });
+  control.onTold('session:renewed', ({ sessionId }) => connections.renewSession(sessionId));
+  control.onTold('erasing:wanted', eraser.wake);
+}
+
+function policyOf({ staffEveryone, staffPin, staffCreateChannel }: Settings) {
+  return { staffEveryone, staffPin, staffCreateChannel };
 }
 
 function capsOf(settings: Settings) {

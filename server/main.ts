@@ -5,6 +5,7 @@ import { createApp, type App } from './app.ts';
 import { systemClock } from './clock.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { createLog, type Log } from './log.ts';
+import { watchEventLoop } from './realtime/event-loop.ts';
 import { environment, loadSettings, publicOrigin, type Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
 
@@ -44,7 +45,9 @@ async function main(): Promise<void> {
 async function openApp(settings: Settings, sessionSecrets: readonly string[], log: Log): Promise<App> {
   try {
     const serverVersion = readVersion();
-    return await createApp({ settings, sessionSecrets, clock: systemClock, log, clientFolder, serverVersion });
+    const { isLate } = watchEventLoop();
+    const clock = systemClock;
+    return await createApp({ settings, sessionSecrets, clock, log, isLate, clientFolder, serverVersion });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(`The database in ${settings.dataDir} cannot be opened: ${reason}.`, { cause: error });

@@ -1,7 +1,7 @@
 import { isUsername } from './usernames.ts';
 import { limits } from './limits.ts';
 import { deletedSender } from './message.ts';
-import { countCodePoints } from './text.ts';
+import { countCodePoints, hasVisibleCharacter } from './text.ts';
 
 /** What a channel identifier says, before anybody has looked whether the thing exists. */
 export type ConversationRef =
@@ -55,9 +55,23 @@ const channelName = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}_-]*$/u;
  * 1 to 64 letters and digits of any script, `-` and `_`, first a letter or digit; not `dm` or `private`.
  */
 export function normalizeChannelName(text: string): string | null {
-  const name = text.normalize('NFC').toLowerCase();
+  // Composed again: some letters have their sign in one character in lower case only, as in ẖ.
+  const name = text.normalize('NFC').toLowerCase().normalize('NFC');
   if (name === 'dm' || name === 'private' || countCodePoints(name) > limits.channelNameChars) return null;
   return channelName.test(name) ? name : null;
+}
+
+/** Control characters, and those that turn the direction of what stands around them. */
+const unfitForNames = /[\p{Cc}\p{Bidi_Control}]/u;
+
+/**
+ * The stored form of a private channel's name, or null when it cannot be one: 1 to 80 characters without white space
+ * around them, at least one of them visible, and nothing that looks like an identifier. Need not be unique.
+ */
+export function normalizePrivateName(text: string): string | null {
+  const name = text.trim();
+  if (!hasVisibleCharacter(name) || countCodePoints(name) > limits.privateNameChars) return null;
+  return unfitForNames.test(name) || /^(dm|private):/i.test(name) ? null : name;
 }
 
 /** The canonical identifier of a direct message: stored spellings, without doubles, sorted by code unit. */

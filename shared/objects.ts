@@ -53,7 +53,7 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-/** What a conversation is for everybody who can read it. */
+/** What a conversation is for everybody who can read it. `users` (everyone but the reader) only for direct messages. */
 export const channelFactsSchema = z.object({
   channel_id: z.int(),
   channel: z.string(),
@@ -62,16 +62,16 @@ export const channelFactsSchema = z.object({
   topic: nullableText,
   posting: z.enum(['all', 'managers']),
   archived: z.boolean(),
+  users: z.optional(z.array(z.string())),
   seq: z.int(),
   n: z.int(),
   last_ts: nullableTs,
 });
 export type ChannelFacts = z.infer<typeof channelFactsSchema>;
 
-/** What a person's sidebar needs of one conversation. `users` (everyone but the reader) only for direct messages. */
+/** What a person's sidebar needs of one conversation. */
 export const channelHeadSchema = z.object({
   ...channelFactsSchema.shape,
-  users: z.optional(z.array(z.string())),
   first_n: z.int(),
   read_n: z.int(),
   unread: z.int(),

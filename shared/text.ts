@@ -1,9 +1,10 @@
 /**
  * One spelling for comparing names and searching text: NFC and lower case, in every script.
- * The same function writes keys on the server and filters lists in the browser.
+ * Composed once more after lower-casing, because some letters have a composed form in lower case only; a sigma is the
+ * same wherever it stands in a word. The same function writes keys on the server and filters lists in the browser.
  */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return text.normalize('NFC').toLowerCase().normalize('NFC').replaceAll('ς', 'σ');
 }
 
 /** Number of Unicode code points, the unit in which text lengths are limited. */

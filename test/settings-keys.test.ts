@@ -91,6 +91,8 @@ const keys: readonly (readonly [
     ],
     [[], names51, ['a', 'A'], ['a b'], ['dm'], [''], ['x'.repeat(65)], 'general', [1]],
   ],
+  ['staff_create_channel', 'staffCreateChannel', [[false], [true]], ['true', 1, null]],
+  ['staff_pin', 'staffPin', [[false], [true]], ['true', 1, null]],
   ['staff_everyone', 'staffEveryone', [[false], [true]], ['true', 1, null]],
   [
     'welcome_message',

@@ -2,7 +2,7 @@ import type { CountedEventName, EventPayload } from '#shared/events.ts';
 import type { ChannelHead, Person } from '#shared/objects.ts';
 import type { PresenceState } from '#shared/presence.ts';
 import { dropChannel, putHeads } from './answers.ts';
-import { adjustHead } from './counts.ts';
+import { adjustHead, countHeld } from './counts.ts';
 import { putFacts } from './facts.ts';
 import { putRow } from './rows.ts';
 import { findMessage, type State, withEntry, withoutEntry } from './state.ts';
@@ -92,11 +92,17 @@ function putProfile(
   return { ...state, me, people: withEntry(state.people, person.handle, person) };
 }
 
+/**
+ * The server's counts hold as of some change of the channel, and a newer one may have been applied already: what can be
+ * counted from the rows held is counted here.
+ */
 function moveRead(state: State, moved: EventPayload<'read:moved'>): State {
   const head = state.heads.get(moved.channel_id);
   if (!head) return state;
   const { read_n, unread, mentions } = moved;
-  return { ...state, heads: withEntry(state.heads, moved.channel_id, { ...head, read_n, unread, mentions }) };
+  const next = { ...head, read_n, unread, mentions };
+  const counted = countHeld(state.rows.get(moved.channel_id), next, state.me?.handle ?? '');
+  return { ...state, heads: withEntry(state.heads, moved.channel_id, { ...next, ...counted }) };
 }
 
 function putPerson(state: State, member: EventPayload<'member:joined'>): State {

@@ -1,6 +1,8 @@
+import { limits } from '#shared/limits.ts';
 import { mentionsEveryone } from '#shared/mentions.ts';
 import { countsAsUnread, mentionsOf } from '#shared/message.ts';
 import type { ChannelHead, Message } from '#shared/objects.ts';
+import type { Rows } from './rows.ts';
 
 /** A change of one message, and the version of it that was held before. */
 export interface Change {
@@ -41,6 +43,24 @@ export function adjustHead(head: ChannelHead, change: Change, username: string):
     unread: Math.max(0, head.unread + after.unread - before.unread),
     mentions: Math.max(0, head.mentions + after.mentions - before.mentions),
   };
+}
+
+/** What is unread behind a mark, counted from the rows held; null when they do not reach from there to the newest. */
+export function countHeld(
+  rows: Rows | undefined,
+  head: ChannelHead,
+  username: string,
+): { unread: number; mentions: number } | null {
+  if (!rows || !reach(rows, head)) return null;
+  const counts = rows.list.map((message) => weigh(message, head, username));
+  const sum = (of: 'unread' | 'mentions') => counts.reduce((total, count) => total + count[of], 0);
+  return { unread: Math.min(sum('unread'), limits.unreadCap), mentions: Math.min(sum('mentions'), limits.unreadCap) };
+}
+
+/** True when rows are held without a hole from the mark to the newest. */
+function reach(rows: Rows, head: ChannelHead): boolean {
+  const last = rows.list.at(-1)?.n ?? 0;
+  return !rows.newer && last >= head.n && rows.from <= Math.max(head.read_n + 1, head.first_n);
 }
 
 function newest({ seq, message }: Change): Pick<ChannelHead, 'seq' | 'n' | 'last_ts' | 'hidden'> {

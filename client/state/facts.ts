@@ -2,10 +2,10 @@ import type { ChannelFacts, ChannelHead, Message } from '#shared/objects.ts';
 import type { Rows } from './rows.ts';
 import { type State, withEntry } from './state.ts';
 
-type Described = Pick<ChannelFacts, 'channel' | 'name' | 'topic' | 'posting' | 'archived'>;
+type Described = Pick<ChannelFacts, 'channel' | 'name' | 'topic' | 'posting' | 'archived' | 'users'>;
 
-function describe({ channel, name, topic, posting, archived }: ChannelFacts): Described {
-  return { channel, name, topic, posting, archived };
+function describe({ channel, name, topic, posting, archived, users }: ChannelFacts): Described {
+  return { channel, name, topic, posting, archived, ...(users && { users }) };
 }
 
 /**

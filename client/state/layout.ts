@@ -101,8 +101,13 @@ function partsOfNotice({ message }: Row, isPerson: Input['isPerson']): { name: s
   if (message?.content_type !== 'system' || message.content === null) return null;
   const named = message.content.split(/([A-Za-z0-9_-]+)/).filter((word, index) => index % 2 === 1 && isPerson(word));
   const [name] = named;
-  return name === undefined || named.length > 1 ? null : { name, words: message.content.replace(name, '{name}') };
+  if (name === undefined || named.length > 1) return null;
+  const words = message.content.replace(name, '{name}');
+  return otherNews.test(words) ? null : { name, words };
 }
+
+/** Notices about one person that are no welcome. */
+const otherNews = /^\{name\} (left the channel$|changed the topic$|renamed the channel to )/;
 
 /** Notices that follow each other and differ only in whom they name become one row: the last, which stays longest. */
 function foldNotices(rows: readonly Row[], isPerson: Input['isPerson']): Row[] {

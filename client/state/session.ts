@@ -1,11 +1,11 @@
-import { type AnyEvent, countedOn, type Welcome } from '#shared/events.ts';
+import { type AnyEvent, countedOn, type EventPayload, type Welcome } from '#shared/events.ts';
 import type { ChannelHead, Message } from '#shared/objects.ts';
 import type { Ask } from '../socket.ts';
 import { takeFirst, takeWelcome } from './answers.ts';
 import { apply, type AppliedEvent, isApplied } from './apply.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
-import { isCountUnclear } from './counts.ts';
+import { countHeld, isCountUnclear } from './counts.ts';
 import { Cursors } from './cursors.ts';
 import { HeadCheck } from './head-check.ts';
 import { createRepair } from './load.ts';
@@ -116,12 +116,23 @@ export class Session {
 
   /** Edits, deletions and new messages may change what is unread; replies, pins and reactions never do. */
   #recountIfUnclear(event: AppliedEvent): void {
+    if (event.name === 'read:moved') return this.#recountBehind(event.payload);
     if (!('message' in event.payload) || !countChangers.has(event.name)) return;
     const { channel_id, seq, message } = event.payload;
     const { heads, rows } = this.#parts.store.now;
     const head = heads.get(channel_id);
     const held = findMessage(rows.get(channel_id), message.id);
     if (head && isCountUnclear(head, { seq, message, held })) void this.headCheck.recount(channel_id);
+  }
+
+  /** Counts that came with a mark are right unless a newer message overtook them, which only held rows would show. */
+  #recountBehind(moved: EventPayload<'read:moved'>): void {
+    const { heads, rows, me } = this.#parts.store.now;
+    const head = heads.get(moved.channel_id);
+    if (!head || head.n <= moved.read_n) return;
+    const isCounted =
+      countHeld(rows.get(moved.channel_id), { ...head, read_n: moved.read_n }, me?.handle ?? '') !== null;
+    if (!isCounted) void this.headCheck.recount(moved.channel_id);
   }
 
   #welcome(welcome: Welcome): void {

@@ -11,3 +11,8 @@ export function closedBecause({ me }: Pick<State, 'me'>, place: Place): string |
   if (place.head.archived) return text.archived;
   return place.head.posting === 'managers' && !canRole(role, 'manage') ? text.managersPost : null;
 }
+
+/** True where one may react to messages. */
+export function mayReact({ me }: Pick<State, 'me'>, place: Place): boolean {
+  return canRole(me?.role ?? 'viewer', 'write') && place.kind === 'there' && !place.head.archived;
+}

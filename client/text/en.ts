@@ -62,6 +62,8 @@ export const text = {
   unknownQuote: 'An earlier message',
   edited: '(edited)',
   attachment: (name: string) => `File: ${name}`,
+  reactions: 'Reactions',
+  reactedWith: (names: readonly string[], reaction: string) => `${list.format(names)} reacted with ${reaction}`,
   reply: 'Reply',
   replyingTo: (name: string) => `Replying to ${name}`,
   cancelReply: 'Cancel reply',

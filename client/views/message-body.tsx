@@ -9,6 +9,7 @@ import { Avatar } from './avatar.tsx';
 import { useChat } from './context.ts';
 import { Icon } from './icons.tsx';
 import { MessageText } from './message-text.tsx';
+import { Reactions } from './reactions.tsx';
 import { rowWords } from './row-words.ts';
 
 function Time({ atMs }: { atMs: number }) {
@@ -83,6 +84,7 @@ export function MessageBody({ row, name, quote }: { row: Row; name: string; quot
         )}
         {quote}
         <Content row={row} />
+        {row.message !== null && <Reactions message={row.message} />}
         {entry?.state === 'waiting' && <Waiting />}
       </div>
     </>

@@ -75,7 +75,14 @@ export interface Core {
   read: <In, Out, A extends Actor>(query: Query<In, Out, A>, actor: A, input: In) => Promise<Out>;
 }
 
-/** Who is online. Kept in memory by the backplane. */
+/** What is known of somebody's presence at this moment. */
+export interface Sighting {
+  readonly state: PresenceState;
+  /** Wall time in microseconds. */
+  readonly seenUs: number;
+}
+
+/** Who is online, as others have been told. Kept in memory by the backplane. */
 export interface PresenceBook {
   /** Everyone of a workspace who is not offline: username → state. */
   statesOf: (workspaceId: number) => ReadonlyMap<string, PresenceState>;

@@ -20,9 +20,23 @@ export interface SignUpForm {
 export function describeSignUpProblem(form: SignUpForm, instanceName: string): string | null {
   const { username, password, confirmPassword } = form;
   if ([username, password, confirmPassword].includes('')) return 'Please fill in every field.';
-  const problem = describeNameProblem(username) ?? describePasswordProblem(password);
+  return describeNameProblem(username) ?? describeNewPasswordProblem(form, [username, instanceName]);
+}
+
+/** A password somebody wants to have, typed twice. */
+interface NewPassword {
+  password: string;
+  confirmPassword: string;
+}
+
+/** The first rule a new password breaks, as a sentence, or null. @param names what it must not be: the account's, the server's */
+export function describeNewPasswordProblem(
+  { password, confirmPassword }: NewPassword,
+  names: readonly string[],
+): string | null {
+  const problem = describePasswordProblem(password);
   if (problem !== null) return problem;
-  if (isGuessable(password, [username, instanceName])) return 'This password is too easy to guess.';
+  if (isGuessable(password, names)) return 'This password is too easy to guess.';
   return password === confirmPassword ? null : 'The two passwords differ.';
 }
 

@@ -4,6 +4,10 @@ import type { EventPayload } from '#shared/events.ts';
 interface ControlMessages {
   /** Sockets of this session are to be told and closed. */
   'session:ended': { sessionId: string; reason: EventPayload<'session:ended'>['reason'] };
+  /** A session goes on under another id: its sockets are to come back with that. */
+  'session:renewed': { sessionId: string };
+  /** Something that an account wrote is to be erased. */
+  'erasing:wanted': Record<never, never>;
 }
 
 /** Best effort: whoever acts on a message also finds its cause in the database. */
@@ -14,7 +18,11 @@ export interface Control {
 
 /** Control messages within one process. */
 export function createMemoryControl(): Control {
-  const listeners: { [T in keyof ControlMessages]: ((body: ControlMessages[T]) => void)[] } = { 'session:ended': [] };
+  const listeners: { [T in keyof ControlMessages]: ((body: ControlMessages[T]) => void)[] } = {
+    'session:ended': [],
+    'session:renewed': [],
+    'erasing:wanted': [],
+  };
   return {
     tell: (topic, body) => {
       for (const listener of listeners[topic]) listener(body);

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { touchSession } from '../actions/accounts/sessions.ts';
 import { system, type Member } from '../actions/action.ts';
-import { findActor } from '../auth/actor.ts';
+import { findActor, type SignedIn } from '../auth/actor.ts';
 import { renewCookie } from '../auth/session.ts';
 import { ChatError } from '../errors.ts';
 import type { HttpParts } from './parts.ts';
@@ -32,21 +32,35 @@ export function asksForJson(request: Request): boolean {
 
 /**
  * Let a request pass whose session is alive.
+ * @param isUse whether it shows that the person is there; a session unused for too long ends
  * @throws {ChatError} AuthenticationRequired for programs; people are sent to the sign-in page
  */
-export function requireCaller(parts: HttpParts): RequestHandler {
+export function requireCaller(parts: HttpParts, isUse = isByHand): RequestHandler {
   return async (request, response, next) => {
-    response.vary('Accept').vary('Authorization').vary('Cookie');
-    const signedIn = await findActor(parts.core, request.session.publicId, parts.sessionRule);
+    const signedIn = await findCaller(parts, request, response);
     if (signedIn === null) return sendToLogin(request, (location) => response.redirect(location));
-    callers.set(request, signedIn.actor);
-    renewCookie(request, response);
-    const isUse = request.method === 'POST' || request.get('sec-fetch-mode') === 'navigate';
-    if (isUse && parts.clock.nowUs() - signedIn.accessedUs > touchEveryUs) {
+    if (isUse(request) && parts.clock.nowUs() - signedIn.accessedUs > touchEveryUs) {
       await parts.core.run(touchSession, system, signedIn.actor.sessionId);
     }
     next();
   };
+}
+
+function isByHand(request: Request): boolean {
+  return request.method === 'POST' || request.get('sec-fetch-mode') === 'navigate';
+}
+
+/**
+ * Who makes a request, from now on known to `callerOf`; null without a session that is alive.
+ * @throws {ChatError} PermissionDenied  the person belongs to no workspace
+ */
+export async function findCaller(parts: HttpParts, request: Request, response: Response): Promise<SignedIn | null> {
+  response.vary('Accept').vary('Authorization').vary('Cookie');
+  const signedIn = await findActor(parts.core, request.session.publicId, parts.sessionRule);
+  if (signedIn === null) return null;
+  callers.set(request, signedIn.actor);
+  renewCookie(request, response);
+  return signedIn;
 }
 
 function sendToLogin(request: Request, redirect: (location: string) => void): void {

@@ -37,7 +37,7 @@ function sendView(parts: HttpParts, request: Request, response: Response, view: 
 }
 
 /** What libraries throw, in our words. */
-function translate(thrown: unknown): unknown {
+export function translate(thrown: unknown): unknown {
   if (thrown instanceof ChatError) return thrown;
   if (thrown instanceof multer.MulterError) {
     const isSize = thrown.code === 'LIMIT_FIELD_VALUE' || thrown.code === 'LIMIT_FILE_SIZE';

@@ -43,7 +43,8 @@ export function postLogin(parts: HttpParts): RequestHandler {
       const attempt = attemptOf(parts, request, form);
       const loggedIn = await logIn(attempt);
       if (loggedIn !== null) {
-        await forgetRemoved(parts, request, loggedIn.removed);
+        // Newer sessions took their places.
+        await forgetRemoved(parts, request, loggedIn.removed, 'revoked');
         const { publicId } = attempt.session;
         await signIn(parts, request, response, { publicId, username: loggedIn.username });
         return response.redirect(form.next);

@@ -27,6 +27,11 @@ async function signOut(parts: HttpParts, request: Request, response: Response): 
   if (request.get('authorization') !== undefined) throw new ChatError('AuthenticationRequired');
   const publicId = request.session.publicId;
   if (publicId !== undefined) await endSession(parts, publicId);
+  await forgetBrowser(request, response);
+}
+
+/** The session has ended: the browser forgets it, and what it keeps of our pages. */
+export async function forgetBrowser(request: Request, response: Response): Promise<void> {
   await dropSession(request);
   // The device cookie stays: it keeps this browser's own count of refused sign-ins.
   response.clearCookie(sessionCookieName, { path: '/', httpOnly: true, sameSite: 'lax' });

@@ -3,8 +3,9 @@ import { limits } from '#shared/limits.ts';
 import { accessConversation } from '../actions/access.ts';
 import type { Core } from '../actions/action.ts';
 import { findMessage } from '../actions/messages/find.ts';
-import type { ListInput, Window } from '../actions/messages/list.ts';
+import type { ListInput, MessagePage, Window } from '../actions/messages/list.ts';
 import { loadMessages } from '../actions/messages/load.ts';
+import { findThread } from '../actions/messages/replies.ts';
 import { ChatError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { callerOf } from './caller.ts';
@@ -15,15 +16,45 @@ import type { HttpParts } from './parts.ts';
 
 /** `GET /messages/:channel` */
 export function getMessages({ core, settings }: HttpParts): RequestHandler {
-  const loads = createFullLoads();
+  const sendList = createListSender(core);
   return async (request, response) => {
+    await sendList(request, response, await questionOf(core, request, settings), (page) => {
+      response.set('X-Next-After', String(page.nextAfter)).set('X-Head-Seq', String(page.headSeq));
+    });
+  };
+}
+
+/** `GET /replies/:id` */
+export function getReplies({ core }: HttpParts): RequestHandler {
+  const sendList = createListSender(core);
+  return async (request, response) => {
+    const query = queryOf(request);
+    const ceiling = limits.listRowsMax;
+    const limit = integerOf(query, 'limit', { min: 1, max: ceiling });
+    const before = textOf(query, 'before');
+    const beforeUs = before === undefined ? unbounded : timeUsOf('before', before);
+    const { channel, rootId } = await core.read(findThread, callerOf(request), idOf(request));
+    await sendList(request, response, {
+      channel,
+      window: { kind: 'thread', rootId, beforeUs, beforeN: unbounded },
+      limit,
+      ceiling,
+    });
+  };
+}
+
+const unbounded = Number.MAX_SAFE_INTEGER;
+
+/** Sends lists of messages with the headers they share; how many long ones run at once is counted here. */
+function createListSender(core: Core) {
+  const loads = createFullLoads();
+  return async (request: Request, response: Response, question: ListInput, onPage?: (page: MessagePage) => void) => {
     const caller = callerOf(request);
     const own = loads.of(caller.userId);
     try {
-      const question = await questionOf(core, request, settings);
       const page = await loadMessages(core, caller, question, own.enter);
       setChannel(response, page.channel);
-      response.set('X-Next-After', String(page.nextAfter)).set('X-Head-Seq', String(page.headSeq));
+      onPage?.(page);
       if (page.truncated) response.set('X-Truncated', 'true');
       if (own.isLarge()) await sendLongArray(response, page.messages);
       else response.json(page.messages);
@@ -75,12 +106,16 @@ function afterOf(text: string | undefined): number {
 /** `GET /message/:id` */
 export function getMessage({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const id = messageIdOf(request);
-    if (id === null) throw new ChatError('NotFound');
-    const message = await core.read(findMessage, callerOf(request), id);
+    const message = await core.read(findMessage, callerOf(request), idOf(request));
     setChannel(response, message.channel);
     response.json(message);
   };
+}
+
+function idOf(request: Request): number {
+  const id = messageIdOf(request);
+  if (id === null) throw new ChatError('NotFound');
+  return id;
 }
 
 /** Answers about one channel name it canonically, whatever spelling was asked for. */

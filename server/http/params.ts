@@ -16,6 +16,11 @@ export function textOf(from: Given, name: string): string | undefined {
   return value;
 }
 
+/** Like `textOf`, but null is told from absent: it takes something away. */
+export function nullableTextOf(from: Given, name: string): string | null | undefined {
+  return Object.hasOwn(from, name) && from[name] === null ? null : textOf(from, name);
+}
+
 /** Like `textOf`, and a number or boolean of a JSON body becomes text. */
 export function scalarOf(from: Given, name: string): string | undefined {
   const value = Object.hasOwn(from, name) ? from[name] : undefined;
@@ -42,6 +47,11 @@ const malformedIdentifier = 'dm:';
 export function channelOf(request: Request): string {
   const given = request.params['channel'];
   if (typeof given !== 'string' || !isStorable(given)) throw new ChatError('InvalidChannel');
+  return identifierIn(given);
+}
+
+/** An identifier as somebody gave it, or one that names nothing. */
+export function identifierIn(given: string): string {
   // Too long for a name, and composing its characters would take time with the square of its length.
   return given.length > longestIdentifier && !given.startsWith('dm:') ? malformedIdentifier : given;
 }
@@ -49,7 +59,12 @@ export function channelOf(request: Request): string {
 /** A message id in a path, or null for anything that cannot be one and so does not exist. */
 export function messageIdOf(request: Request): number | null {
   const text = request.params['id'];
-  const id = typeof text === 'string' && /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : Number.NaN;
+  return typeof text === 'string' ? messageIdIn(text) : null;
+}
+
+/** A message id, or null for text that cannot be one. */
+export function messageIdIn(text: string): number | null {
+  const id = /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(id) ? id : null;
 }
 

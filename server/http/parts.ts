@@ -1,4 +1,5 @@
-import type { Core, PresenceBook } from '../actions/action.ts';
+import type { Core } from '../actions/action.ts';
+import type { TypingBook } from '../actions/typing/typing-book.ts';
 import type { AddressOf } from '../auth/address.ts';
 import type { CrossSiteRule } from '../auth/cross-site.ts';
 import type { Keys } from '../auth/keys.ts';
@@ -6,6 +7,8 @@ import type { SessionMiddleware } from '../auth/session.ts';
 import type { SessionRule } from '../actions/accounts/sessions.ts';
 import type { Control } from '../backplane/control.ts';
 import type { Limiter } from '../backplane/limiter.ts';
+import type { PresenceLeases } from '../backplane/presence.ts';
+import type { ReadMarks } from '../backplane/read-marks.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
@@ -19,7 +22,9 @@ export interface HttpParts {
   log: Log;
   limiter: Limiter;
   control: Control;
-  presence: PresenceBook;
+  presence: PresenceLeases;
+  typing: TypingBook;
+  readMarks: ReadMarks;
   session: SessionMiddleware;
   sessionRule: SessionRule;
   addressOf: AddressOf;

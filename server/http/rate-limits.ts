@@ -19,6 +19,7 @@ export function httpRules(rates: RateLimits) {
     writes: perMinute('writes', rates.writes),
     reads: perMinute('reads', rates.reads),
     loginFailures: { name: 'login_failures', limit: rates.loginFailures, windowMs: 15 * minuteMs },
+    passwordFailures: { name: 'password_failures', limit: rates.passwordFailures, windowMs: 15 * minuteMs },
     accountsCreated: { name: 'accounts_created', limit: rates.accountsCreated, windowMs: 60 * minuteMs },
   };
 }

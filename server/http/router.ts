@@ -1,22 +1,54 @@
 import { join } from 'node:path';
 import express, { Router, type Express, type RequestHandler } from 'express';
 import { ChatError } from '../errors.ts';
+import { demandPasswordTries, postChangePassword, postDeleteAccount } from './account.ts';
 import { bodyBytes, readBody } from './bodies.ts';
 import { requireCaller } from './caller.ts';
-import { getChannels } from './channels.ts';
+import { getChannels, getChannelUnreads } from './channels.ts';
+import { demandReadable, demandRole } from './demands.ts';
+import { getDms, getUnreadCount, postCloseDm } from './direct-messages.ts';
+import { postDelete, postEdit, postModerate } from './edits.ts';
 import { errorHandler } from './error-handler.ts';
 import { crossSiteGate, openGate, pathGate, requestIds, securityHeaders } from './gates.ts';
 import { getLogin, postLogin } from './login.ts';
 import { getLogout, postLogout } from './logout.ts';
-import { getMessage, getMessages } from './messages.ts';
+import {
+  demandCreator,
+  demandLive,
+  demandPublic,
+  postArchiveChannel,
+  postCreateChannel,
+  postUnarchiveChannel,
+  postUpdateChannel,
+} from './manage-channels.ts';
+import { getMessage, getMessages, getReplies } from './messages.ts';
 import { getChatPage } from './pages.ts';
 import type { HttpParts } from './parts.ts';
+import { demandPinner, getPins, postPin } from './pins.ts';
+import {
+  demandInside,
+  demandLeaving,
+  getPrivateChannels,
+  getPrivateMembers,
+  postAddMember,
+  postCreatePrivate,
+  postLeave,
+  postPrivateTopic,
+  postRemoveMember,
+  postRenamePrivate,
+} from './private-channels.ts';
+import { getOnlineUsers, getOverride, postOverride, postPresence } from './presence.ts';
 import { spend } from './rate-limits.ts';
+import { postReact } from './reactions.ts';
+import { getLastRead, getReadReceipts, postMarkRead, postMarkUnread } from './reads.ts';
+import { getMentions, getSearch } from './search.ts';
 import { demandPlace, postSend } from './send.ts';
+import { getSettings, postSettings } from './settings.ts';
 import { noStore } from './sign-in.ts';
 import { getSignup, postSignup } from './signup.ts';
 import { getHealth } from './status.ts';
-import { getOnlineUsers, getUsers } from './users.ts';
+import { getTyping, postTyping } from './typing.ts';
+import { getChannelMembers, getProfile, getUserAvatars, getUserColors, getUsers } from './users.ts';
 
 type Handlers = RequestHandler | RequestHandler[];
 
@@ -38,24 +70,121 @@ export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
 
   const caller = [noStore(), requireCaller(parts)];
   const read = [...caller, spend(parts, 'reads')];
-  const message = readBody({ maxBytes: bodyBytes.message, json: true });
-  const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...message];
   const page = [...read, getChatPage(parts, clientBuild)];
   route('/', { get: page });
   route('/c/:channel', { get: page });
   route('/m/:id', { get: page });
-  route('/channels', { get: [...read, getChannels(parts)] });
-  route('/messages/:channel', { get: [...read, getMessages(parts)] });
-  route('/message/:id', { get: [...read, getMessage(parts)] });
-  route('/send/:channel', { post: [...send, postSend(parts)] });
+  mountChannels(route, parts, caller);
+  mountPrivateChannels(route, parts, caller);
+  mountMessages(route, parts, caller);
+  mountReactionsAndPins(route, parts, caller);
+  mountReads(route, parts, caller);
+  mountSearch(route, parts, caller);
   route('/users', { get: [...read, getUsers(parts)] });
-  route('/online_users', { get: [...read, getOnlineUsers(parts)] });
+  route('/user_colors', { get: [...read, getUserColors(parts)] });
+  route('/user_avatars', { get: [...read, getUserAvatars(parts)] });
+  route('/profile/:username', { get: [...read, getProfile(parts)] });
+  mountPresence(route, parts, caller);
+  mountAccount(route, parts, caller);
 
   app.use(() => {
     throw new ChatError('NotFound');
   });
   app.use(errorHandler(parts));
   return app;
+}
+
+function mountChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  const read = [...caller, spend(parts, 'reads')];
+  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const manage = [...caller, demandRole(parts, 'manage')];
+  const manageAny = [...manage, demandPublic(parts), spend(parts, 'writes'), ...fields];
+  const manageLive = [...manage, demandLive(parts), spend(parts, 'writes'), ...fields];
+  const create = [...caller, demandCreator(parts), spend(parts, 'channelsCreated'), ...fields];
+  route('/channels', { get: [...read, getChannels(parts)] });
+  route('/channel_unreads', { get: [...read, getChannelUnreads(parts)] });
+  route('/channels/create', { post: [...create, postCreateChannel(parts)] });
+  route('/channels/:channel/update', { post: [...manageLive, postUpdateChannel(parts)] });
+  route('/channels/:channel/archive', { post: [...manageAny, postArchiveChannel(parts)] });
+  route('/channels/:channel/unarchive', { post: [...manageAny, postUnarchiveChannel(parts)] });
+}
+
+function mountMessages(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  const read = [...caller, spend(parts, 'reads')];
+  const message = readBody({ maxBytes: bodyBytes.message, json: true });
+  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...message];
+  const change = [...caller, demandRole(parts, 'write'), spend(parts, 'edits')];
+  const moderate = [...caller, demandRole(parts, 'manage'), spend(parts, 'edits'), ...fields];
+  route('/messages/:channel', { get: [...read, getMessages(parts)] });
+  route('/message/:id', { get: [...read, getMessage(parts)] });
+  route('/replies/:id', { get: [...read, getReplies(parts)] });
+  route('/send/:channel', { post: [...send, postSend(parts)] });
+  route('/edit/:id', { post: [...change, ...message, postEdit(parts)] });
+  route('/delete/:id', { post: [...change, ...fields, postDelete(parts)] });
+  route('/moderate/:id', { post: [...moderate, postModerate(parts)] });
+}
+
+function mountReactionsAndPins(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const react = [...caller, demandRole(parts, 'write'), spend(parts, 'reactions'), ...fields];
+  const pin = [...caller, demandPinner(parts), spend(parts, 'edits'), ...fields];
+  route('/react/:id', { post: [...react, postReact(parts)] });
+  route('/pin/:id', { post: [...pin, postPin(parts)] });
+  route('/pins/:channel', { get: [...caller, demandReadable(parts), spend(parts, 'reads'), getPins(parts)] });
+}
+
+function mountSearch(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  route('/search_messages', { get: [...caller, spend(parts, 'searches'), getSearch(parts)] });
+  route('/mentions', { get: [...caller, spend(parts, 'reads'), getMentions(parts)] });
+}
+
+function mountReads(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  const readable = [...caller, demandReadable(parts)];
+  const readPlace = [...readable, spend(parts, 'reads')];
+  const read = [...caller, spend(parts, 'reads')];
+  const write = [...caller, spend(parts, 'writes')];
+  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  route('/channel_members/:channel', { get: [...readPlace, getChannelMembers(parts)] });
+  route('/dms', { get: [...read, getDms(parts)] });
+  route('/dms/close', { post: [...write, ...fields, postCloseDm(parts)] });
+  route('/unread_count', { get: [...read, getUnreadCount(parts)] });
+  // No budget: marks are collected to one a second instead.
+  route('/mark_read/:channel', { post: [...readable, ...fields, postMarkRead(parts)] });
+  route('/mark_unread/:id', { post: [...write, ...fields, postMarkUnread(parts)] });
+  route('/last_read/:channel', { get: [...readPlace, getLastRead(parts)] });
+  route('/read_receipts/:channel', { get: [...readPlace, getReadReceipts(parts)] });
+}
+
+function mountPresence(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  const read = [...caller, spend(parts, 'reads')];
+  const readPlace = [...caller, demandReadable(parts), spend(parts, 'reads')];
+  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  // No budget for reports and typing: others hear of them once in a while anyway. A report shows no use of the session.
+  const report = [noStore(), requireCaller(parts, () => false), ...fields];
+  route('/online_users', { get: [...read, getOnlineUsers(parts)] });
+  route('/presence', { post: [...report, postPresence(parts)] });
+  route('/presence/override', {
+    get: [...read, getOverride(parts)],
+    post: [...caller, spend(parts, 'writes'), ...fields, postOverride(parts)],
+  });
+  route('/typing/:channel', {
+    get: [...readPlace, getTyping(parts)],
+    post: [noStore(), postTyping(parts, fields)],
+  });
+}
+
+function mountAccount(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  const write = [...caller, spend(parts, 'writes')];
+  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const password = readBody({ maxBytes: bodyBytes.signIn, json: true });
+  const confirm = [...write, demandPasswordTries(parts)];
+  route('/settings', {
+    get: [...caller, spend(parts, 'reads'), getSettings(parts)],
+    post: [...write, ...fields, postSettings(parts)],
+  });
+  route('/change-password', { post: [...confirm, ...password, postChangePassword(parts)] });
+  route('/delete_account', { post: [...confirm, ...password, postDeleteAccount(parts)] });
 }
 
 /** Adds one path with its methods; any other method is 405 and names those that are there. */
@@ -70,6 +199,24 @@ function routeOn(app: Express) {
       throw new ChatError('MethodNotAllowed');
     });
   };
+}
+
+function mountPrivateChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+  const read = [...caller, spend(parts, 'reads')];
+  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const write = [...caller, demandRole(parts, 'write')];
+  const inside = [...write, demandInside(parts), spend(parts, 'writes'), ...fields];
+  const leaving = [...caller, demandLeaving(parts), spend(parts, 'writes'), ...fields];
+  route('/private_channels', { get: [...read, getPrivateChannels(parts)] });
+  route('/private_channels/create', {
+    post: [...write, spend(parts, 'channelsCreated'), ...fields, postCreatePrivate(parts)],
+  });
+  route('/private_channels/:id/rename', { post: [...inside, postRenamePrivate(parts)] });
+  route('/private_channels/:id/topic', { post: [...inside, postPrivateTopic(parts)] });
+  route('/private_channels/:id/add_member', { post: [...inside, postAddMember(parts)] });
+  route('/private_channels/:id/remove_member', { post: [...inside, postRemoveMember(parts)] });
+  route('/private_channels/:id/members', { get: [...read, getPrivateMembers(parts)] });
+  route('/private_channels/:id/leave', { post: [...leaving, postLeave(parts)] });
 }
 
 /** What Vite built: files named by their content, kept for ever. Nothing else of the folder. */

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { NewSession, RemovedSession } from '../actions/accounts/open-session.ts';
 import { deviceCookieName, deviceCookieSeconds, makeDeviceCookie } from '../auth/device-cookie.ts';
 import { bindSession, chooseSessionId, forgetSession } from '../auth/session.ts';
+import type { EventPayload } from '#shared/events.ts';
 import { usernameKey } from '#shared/usernames.ts';
 import { logOut } from '../actions/accounts/sessions.ts';
 import { system } from '../actions/action.ts';
@@ -9,6 +10,8 @@ import { randomId } from '../random.ts';
 import type { HttpParts } from './parts.ts';
 import { cookieOf } from './cookies.ts';
 import { themeOf } from './pages.ts';
+
+type EndReason = EventPayload<'session:ended'>['reason'];
 
 /** What is known of the browser that asks for a session. */
 export function newSession(parts: HttpParts, request: Request): NewSession {
@@ -43,17 +46,19 @@ export async function signIn(
 
 /** A session ends: its row first, then its sockets. */
 export async function endSession(parts: HttpParts, publicId: string): Promise<void> {
-  await parts.core.run(logOut, system, publicId);
+  const undone = await parts.core.run(logOut, system, publicId);
+  for (const memberId of undone) parts.presence.choose(memberId, null);
   parts.control.tell('session:ended', { sessionId: publicId, reason: 'signed_out' });
 }
 
-/** Sessions whose rows are gone, because newer ones took their place: their sockets go, and their cookies. */
+/** Sessions whose rows are gone: their sockets are told why and go, and their cookies. */
 export async function forgetRemoved(
   parts: HttpParts,
   request: Request,
   removed: readonly RemovedSession[],
+  reason: EndReason,
 ): Promise<void> {
-  for (const { publicId } of removed) parts.control.tell('session:ended', { sessionId: publicId, reason: 'revoked' });
+  for (const { publicId } of removed) parts.control.tell('session:ended', { sessionId: publicId, reason });
   for (const { sidHash } of removed) if (sidHash !== null) await forgetSession(request, sidHash);
 }
 

@@ -23,13 +23,14 @@ export function createBudgets(limiter: Limiter, rates: RateLimits): Budgets {
     edits: minute('edits', rates.edits),
     writes: minute('writes', rates.writes),
     reads: minute('reads', rates.reads),
+    marks: null,
     signals: null,
   };
 
   return {
     spend: (budget, socketId, actor) => {
       const own = perPerson[budget];
-      const asked = (own === null ? signals : commands).map((rule) => ({ rule, key: socketId }));
+      const asked = (budget === 'signals' ? signals : commands).map((rule) => ({ rule, key: socketId }));
       if (own !== null) asked.push({ rule: own, key: String(actor.userId) });
       const refusals = asked.map(({ rule, key }) => limiter.peek(rule, key)).filter(({ ok }) => !ok);
       if (refusals.length > 0) {

@@ -28,6 +28,8 @@ export interface Connections {
   all: () => Iterable<Connection>;
   /** Tell a session's sockets that it is over, and close them so that they do not come back by themselves. */
   endSession: (sessionId: string, reason: EndReason) => void;
+  /** Close the transports of a session's sockets: they come back by themselves, those that know its present cookie. */
+  renewSession: (sessionId: string) => void;
 }
 
 /** How long a socket that was told goodbye may take to go. */
@@ -60,6 +62,11 @@ export function createConnections(): Connections {
     endSession: (sessionId, reason) => {
       for (const { socket, actor } of connections) {
         if (actor.sessionId === sessionId) endSocket(socket, reason);
+      }
+    },
+    renewSession: (sessionId) => {
+      for (const { socket, actor } of connections) {
+        if (actor.sessionId === sessionId) socket.conn.close();
       }
     },
   };

@@ -10,7 +10,7 @@ const recheckedPerTurn = 20;
 
 /** What has to be looked at again and again while sockets are open. Returns how to stop. */
 export function startHousekeeping(parts: PresenceFeedParts & { recheck: Recheck }): () => void {
-  const { connections, core, log, recheck } = parts;
+  const { connections, core, log, presence, recheck } = parts;
   const stopPresence = startPresenceFeed(parts);
   const timers = [setInterval(() => void recheckAll(), limits.recheckMs), setInterval(() => void sweep(), sweepMs)];
 
@@ -26,9 +26,12 @@ export function startHousekeeping(parts: PresenceFeedParts & { recheck: Recheck 
   }
 
   async function sweep(): Promise<void> {
-    await core.run(sweepAccounts, system, undefined).catch((error: unknown) => {
+    try {
+      const undone = await core.run(sweepAccounts, system, undefined);
+      for (const memberId of undone) presence.choose(memberId, null);
+    } catch (error) {
       log.warn({ error }, 'old sessions could not be removed');
-    });
+    }
   }
 
   return () => {

@@ -6,9 +6,11 @@ import type { PresenceLeases } from '../backplane/presence.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Connections } from './connections.ts';
+import type { TypingFeed } from './typing-feed.ts';
 
 export interface PresenceFeedParts {
   presence: PresenceLeases;
+  typing: Pick<TypingFeed, 'endPerson'>;
   connections: Connections;
   core: Core;
   clock: Clock;
@@ -23,39 +25,46 @@ const framesSkipped = 2;
 
 /** Tells workspaces what has changed, once a second; renews the leases of living sockets. Returns how to stop. */
 export function startPresenceFeed(parts: PresenceFeedParts): () => void {
-  const seen = new Map<number, number>();
+  const saveSeen = createSaver(parts);
   let skipped = 0;
   const tell = setInterval(() => {
     skipped = parts.presence.count() > manyPeople && skipped < framesSkipped ? skipped + 1 : 0;
-    if (skipped === 0) tellChanges(parts, seen);
+    if (skipped === 0) tellChanges(parts);
   }, limits.presenceFrameMs);
   const renew = setInterval(() => {
     for (const { actor, socket } of parts.connections.all()) parts.presence.renew(actor, socket.id);
   }, limits.presenceRenewMs);
-  const save = setInterval(() => void saveSeen(parts, seen), saveEveryMs);
-  return () => [tell, renew, save].forEach(clearInterval);
+  const save = setInterval(() => void saveSeen(), saveEveryMs);
+  return () => {
+    [tell, renew, save].forEach(clearInterval);
+    void saveSeen();
+  };
 }
 
-function tellChanges(parts: PresenceFeedParts, seen: Map<number, number>): void {
-  for (const [workspaceId, { rev, states }] of parts.presence.takeChanges()) {
+function tellChanges({ presence, typing, publish }: PresenceFeedParts): void {
+  for (const [workspaceId, { rev, states }] of presence.takeChanges()) {
     const shown = Object.create(null) as PresenceMap; // a username may be `toString`
     for (const { owner, state } of states) {
       shown[owner.username] = state;
-      seen.set(owner.userId, parts.clock.nowUs());
+      if (state === 'offline') typing.endPerson(owner.memberId);
     }
     const payload = { workspace_id: workspaceId, stream: 'presence', rev, states: shown } as const;
-    parts.publish([{ audience: { workspaceId }, event: { name: 'presence:changed', payload } }]);
+    publish([{ audience: { workspaceId }, event: { name: 'presence:changed', payload } }]);
   }
 }
 
-async function saveSeen(parts: PresenceFeedParts, seen: Map<number, number>): Promise<void> {
-  for (const { actor } of parts.connections.all()) seen.set(actor.userId, parts.clock.nowUs());
-  if (seen.size === 0) return;
-  const batch = new Map(seen);
-  seen.clear();
-  try {
-    await parts.core.run(saveLastSeen, system, batch);
-  } catch (error) {
-    parts.log.warn({ error }, 'the times people were last seen could not be saved');
-  }
+/** Writes down who was seen since it last did; what could not be written is tried again with the next. */
+function createSaver({ presence, core, clock, log }: PresenceFeedParts): () => Promise<void> {
+  let savedUs = 0;
+  return async () => {
+    const nowUs = clock.nowUs();
+    const seen = presence.seenSince(savedUs);
+    if (seen.size === 0) return;
+    try {
+      await core.run(saveLastSeen, system, seen);
+      savedUs = nowUs;
+    } catch (error) {
+      log.warn({ error }, 'the times people were last seen could not be saved');
+    }
+  };
 }

@@ -1,6 +1,8 @@
+import type { EventPayload } from '#shared/events.ts';
 import { limits } from '#shared/limits.ts';
+import { findEndReason } from '../actions/accounts/end-reason.ts';
 import type { SessionRule } from '../actions/accounts/sessions.ts';
-import type { Core, Member } from '../actions/action.ts';
+import { system, type Core, type Member } from '../actions/action.ts';
 import { findActor } from '../auth/actor.ts';
 import type { Clock } from '../clock.ts';
 import { describeError } from '../errors.ts';
@@ -21,7 +23,7 @@ export function createRecheck(parts: { core: Core; clock: Clock; sessionRule: Se
     const nowMs = parts.clock.monotonicMs();
     const isFresh = nowMs - (checkedAtMs.get(connection) ?? Number.NEGATIVE_INFINITY) < limits.recheckAgeMs;
     if (isFresh && socket.connected) return true;
-    const now = await memberOf(parts, actor.sessionId);
+    const now = await memberOf(parts, actor);
     // After the answer to the command that was refused for it.
     if (typeof now === 'string') {
       setImmediate(endSocket, socket, now);
@@ -39,11 +41,11 @@ export function createRecheck(parts: { core: Core; clock: Clock; sessionRule: Se
 /** Whose session it is now, or why it counts no more. */
 async function memberOf(
   { core, sessionRule }: { core: Core; sessionRule: SessionRule },
-  sessionId: string,
-): Promise<Member | 'expired' | 'revoked'> {
+  { sessionId, userId }: Member,
+): Promise<Member | EventPayload<'session:ended'>['reason']> {
   try {
     const signedIn = await findActor(core, sessionId, sessionRule);
-    return signedIn === null ? 'expired' : signedIn.actor;
+    return signedIn?.actor ?? (await core.read(findEndReason, system, userId));
   } catch (error) {
     if (describeError(error).code === 'PermissionDenied') return 'revoked';
     throw error;

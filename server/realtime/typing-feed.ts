@@ -1,14 +1,20 @@
+import type { EventPayload } from '#shared/events.ts';
 import { limits } from '#shared/limits.ts';
 import type { Server } from 'socket.io';
-import type { Core, Member } from '../actions/action.ts';
-import { accessTyping, type TypingAccess, type TypingPlace } from '../actions/typing/access-typing.ts';
+import type { Announcement, Audience, Member } from '../actions/action.ts';
+import type { TypingAccess } from '../actions/typing/access-typing.ts';
+import type { TypingBook } from '../actions/typing/typing-book.ts';
 import type { Clock } from '../clock.ts';
 import { roomsOf } from './rooms.ts';
 
-/** Who types where. Never stored; a lost notice is no loss. */
-export interface TypingFeed {
-  start: (actor: Member, place: TypingPlace) => Promise<Record<never, never>>;
-  stop: (actor: Member, place: TypingPlace) => Promise<Record<never, never>>;
+/** The one book behind all doors, and what tells people of it. */
+export interface TypingFeed extends TypingBook {
+  /** A person has gone offline. */
+  endPerson: (memberId: number) => void;
+  /** A session is over; what its person types elsewhere goes on. */
+  endSession: (sessionId: string) => void;
+  /** A message ends the typing of its author there, and so does leaving a channel. */
+  hear: (announcements: readonly Announcement[]) => void;
 }
 
 /** Where more sockets than this would hear of it, nobody does (RT-73). */
@@ -16,46 +22,127 @@ const receiversMax = 500;
 
 interface TypingParts {
   io: Server;
-  core: Core;
   clock: Clock;
+  /** True while the event loop is late: then nobody is told (RT-73). */
+  isLate: () => boolean;
 }
 
-/** At most one notice per 3 seconds, person and place, over all sockets; surplus is dropped without a word (RT-71). */
-export function createTypingFeed({ io, core, clock }: TypingParts): TypingFeed {
-  const toldAtMs = new Map<string, number>();
-  const keyOf = (actor: Member, access: TypingAccess) => `${actor.memberId} ${access.channelId} ${access.rootId}`;
-  const tell = (access: TypingAccess, name: 'typing:started' | 'typing:stopped', payload: object) => {
-    const rooms = roomsOf(access.audience);
-    const receivers = rooms.reduce((sum, room) => sum + (io.of('/').adapter.rooms.get(room)?.size ?? 0), 0);
-    if (receivers > 0 && receivers <= receiversMax) io.to(rooms).volatile.emit(name, payload);
-  };
-  /** What is not shown any more is not known any more. */
-  const forget = (nowMs: number) => {
-    for (const [key, atMs] of toldAtMs) if (nowMs - atMs >= limits.typingShownMs) toldAtMs.delete(key);
+/** Somebody who types. A person types in one place at a time. */
+interface Typing {
+  readonly by: Member;
+  place: TypingAccess;
+  untilMs: number;
+  /** Whether others have been told of it. */
+  isTold: boolean;
+}
+
+interface Book {
+  readonly parts: TypingParts;
+  /** By member. */
+  readonly typing: Map<number, Typing>;
+  /** When a person was last announced in a place: at most once in 3 seconds (RT-71). */
+  readonly toldAtMs: Map<string, number>;
+}
+
+/** Everybody who types is in the book for 5 seconds; of what there is too much to tell, nobody hears. */
+export function createTypingFeed(parts: TypingParts): TypingFeed {
+  const book: Book = { parts, typing: new Map(), toldAtMs: new Map() };
+  const { typing } = book;
+  const endAll = (fits: (one: Typing) => boolean) => {
+    for (const one of [...typing.values()].filter(fits)) end(book, one);
   };
 
   return {
-    start: async (actor, place) => {
-      const access = await core.read(accessTyping, actor, place);
-      const nowMs = clock.monotonicMs();
-      forget(nowMs);
-      if (access === null) return {};
-      const lastMs = toldAtMs.get(keyOf(actor, access)) ?? Number.NEGATIVE_INFINITY;
-      if (nowMs - lastMs < limits.typingEveryMs) return {};
-      toldAtMs.set(keyOf(actor, access), nowMs);
-      tell(access, 'typing:started', { ...noticeOf(actor, access), for_ms: limits.typingShownMs });
-      return {};
+    start: (by, place) => start(book, by, place),
+    stop: (by, place) => endAll((one) => one.by.memberId === by.memberId && isSamePlace(one.place, place)),
+    typingIn: (channelId, exceptMemberId) => {
+      forgetOld(book);
+      const others = [...typing.values()].filter(({ by }) => by.memberId !== exceptMemberId);
+      return others.filter(({ place }) => place.channelId === channelId).map(({ by }) => by.username);
     },
-    stop: async (actor, place) => {
-      const access = await core.read(accessTyping, actor, place);
-      forget(clock.monotonicMs());
-      if (access === null || !toldAtMs.delete(keyOf(actor, access))) return {};
-      tell(access, 'typing:stopped', noticeOf(actor, access));
-      return {};
+    endPerson: (memberId) => endAll(({ by }) => by.memberId === memberId),
+    endSession: (sessionId) => endAll(({ by }) => by.sessionId === sessionId),
+    hear: (announcements) => {
+      for (const { audience, event } of announcements) {
+        if (event.name === 'message:created') forgetAuthor(book, event.payload);
+        if (event.name === 'channel:left' && 'username' in event.payload) leave(book, event.payload, audience);
+      }
     },
   };
 }
 
-function noticeOf(actor: Member, access: TypingAccess) {
-  return { channel_id: access.channelId, username: actor.username, root_id: access.rootId };
+function start(book: Book, by: Member, place: TypingAccess): void {
+  forgetOld(book);
+  const before = book.typing.get(by.memberId);
+  const isOngoing = before !== undefined && isSamePlace(before.place, place);
+  const untilMs = book.parts.clock.monotonicMs() + limits.typingShownMs;
+  const now = { by, place, untilMs, isTold: isOngoing && before.isTold };
+  book.typing.set(by.memberId, now);
+  announce(book, now);
+  // After the notice of where it goes on: what may be dropped is, while another frame is on its way.
+  if (before !== undefined && !isOngoing) tellEnd(book, before);
+}
+
+/** Tell people that somebody types, unless they were told a moment ago. */
+function announce({ parts, toldAtMs }: Book, one: Typing): void {
+  const key = `${one.by.memberId} ${one.place.channelId} ${one.place.rootId}`;
+  const rooms = toldAtMs.has(key) ? [] : roomsToTell(parts, one.place.audience);
+  if (rooms.length === 0) return;
+  parts.io.to(rooms).volatile.emit('typing:started', { ...noticeOf(one), for_ms: limits.typingShownMs });
+  toldAtMs.set(key, parts.clock.monotonicMs());
+  one.isTold = true;
+}
+
+/** Take somebody out of the book. */
+function end(book: Book, one: Typing): void {
+  book.typing.delete(one.by.memberId);
+  tellEnd(book, one);
+}
+
+/** Tell those who were told. Not volatile: this often follows another frame at once, and would always be dropped then. */
+function tellEnd({ parts }: Book, one: Typing): void {
+  const rooms = one.isTold ? roomsToTell(parts, one.place.audience) : [];
+  if (rooms.length > 0) parts.io.to(rooms).emit('typing:stopped', noticeOf(one));
+}
+
+/** A message ends the typing by itself: nobody need be told. */
+function forgetAuthor({ typing }: Book, { workspace_id, channel_id, message }: EventPayload<'message:created'>): void {
+  for (const [memberId, { by, place }] of typing) {
+    const isAuthor = by.username === message.sender && by.workspaceId === workspace_id;
+    if (isAuthor && place.channelId === channel_id) typing.delete(memberId);
+  }
+}
+
+/** Somebody has left a channel: those who remain hear that typing has ended, and whoever left hears nothing more. */
+function leave(book: Book, left: { channel_id: number; username: string }, remaining: Audience): void {
+  for (const one of [...book.typing.values()].filter(({ place }) => place.channelId === left.channel_id)) {
+    one.place = { ...one.place, audience: onlyThose(one.place.audience, remaining) };
+    if (one.by.username === left.username) end(book, one);
+  }
+}
+
+function onlyThose(audience: Audience, remaining: Audience): Audience {
+  if (!('memberIds' in audience && 'memberIds' in remaining)) return remaining;
+  return { memberIds: audience.memberIds.filter((memberId) => remaining.memberIds.includes(memberId)) };
+}
+
+/** The rooms an audience is in; none where it would be too much to tell. */
+function roomsToTell({ io, isLate }: TypingParts, audience: Audience): string[] {
+  const rooms = roomsOf(audience);
+  const receivers = rooms.reduce((sum, room) => sum + (io.of('/').adapter.rooms.get(room)?.size ?? 0), 0);
+  return receivers === 0 || receivers > receiversMax || isLate() ? [] : rooms;
+}
+
+function forgetOld({ parts, typing, toldAtMs }: Book): void {
+  const nowMs = parts.clock.monotonicMs();
+  for (const [memberId, { untilMs }] of typing) if (untilMs <= nowMs) typing.delete(memberId);
+  for (const [key, atMs] of toldAtMs) if (nowMs - atMs >= limits.typingEveryMs) toldAtMs.delete(key);
+}
+
+function noticeOf({ by, place }: Typing) {
+  return { channel_id: place.channelId, username: by.username, root_id: place.rootId };
+}
+
+function isSamePlace(a: TypingAccess, b: TypingAccess): boolean {
+  return a.channelId === b.channelId && a.rootId === b.rootId;
 }

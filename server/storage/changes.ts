@@ -33,6 +33,7 @@ export class Changes {
         last_seq: column('last_seq', '+', 1),
         last_n: column('last_n', '+', creates === 'message' ? 1 : 0),
         last_us: us,
+        ...(creates === 'message' ? { newest_us: us } : {}),
       }))
       .where('id', '=', channelId)
       .returning(['last_seq as seq', 'last_n as n'])

@@ -1,9 +1,15 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Updateable } from 'kysely';
 import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
 
 export type ChannelRow = Selectable<Schema['channels']>;
+
+/** A channel with who made it; null for those that nobody made. */
+export type ChannelDetailRow = ChannelRow & { creator: string | null; creatorDeletedUs: number | null };
+
+/** What people manage of a channel. */
+type ManagedFields = Pick<Updateable<Schema['channels']>, 'name' | 'topic' | 'posting' | 'position' | 'archived_us'>;
 
 /** Whose view of the channels it is. */
 interface Reader {
@@ -29,12 +35,23 @@ export class Conversations {
     return this.#channels().where('id', '=', channelId).executeTakeFirst();
   }
 
-  findPublic(workspaceId: number, name: string): Promise<ChannelRow | undefined> {
-    return this.#channels()
+  /** A public channel by its name, or else by one it had before. */
+  async findPublic(workspaceId: number, name: string): Promise<ChannelRow | undefined> {
+    const named = await this.#public(workspaceId).where('name', '=', name).executeTakeFirst();
+    return named ?? this.#findFormerly(workspaceId, name);
+  }
+
+  #findFormerly(workspaceId: number, name: string): Promise<ChannelRow | undefined> {
+    const formerly = this.#connection
+      .selectFrom('channel_aliases')
+      .select('channel_id')
       .where('workspace_id', '=', workspaceId)
-      .where('kind', '=', 'public')
-      .where('name', '=', name)
-      .executeTakeFirst();
+      .where('name', '=', name);
+    return this.#public(workspaceId).where('id', 'in', formerly).executeTakeFirst();
+  }
+
+  #public(workspaceId: number) {
+    return this.#channels().where('workspace_id', '=', workspaceId).where('kind', '=', 'public');
   }
 
   findDirect(workspaceId: number, dmKey: string): Promise<ChannelRow | undefined> {
@@ -47,13 +64,69 @@ export class Conversations {
 
   /** Live public channels in the managed order. */
   listPublic(workspaceId: number): Promise<ChannelRow[]> {
-    return this.#channels()
+    return this.#public(workspaceId).where('archived_us', 'is', null).orderBy('position').orderBy('id').execute();
+  }
+
+  /** All public channels with who made them: live ones in the managed order, then archived ones, oldest archived first. */
+  listPublicDetails(workspaceId: number): Promise<ChannelDetailRow[]> {
+    return this.#details()
+      .where('channels.workspace_id', '=', workspaceId)
+      .where('channels.kind', '=', 'public')
+      .orderBy('channels.archived_us', (order) => order.asc().nullsFirst())
+      .orderBy('channels.position')
+      .orderBy('channels.id')
+      .execute();
+  }
+
+  findDetail(channelId: number): Promise<ChannelDetailRow> {
+    return this.#details().where('channels.id', '=', channelId).executeTakeFirstOrThrow();
+  }
+
+  #details() {
+    return this.#connection
+      .selectFrom('channels')
+      .leftJoin('members', 'members.id', 'channels.created_by')
+      .leftJoin('users', 'users.id', 'members.user_id')
+      .selectAll('channels')
+      .select(['users.username as creator', 'users.deleted_us as creatorDeletedUs']);
+  }
+
+  /** The position behind all public channels. */
+  async findEnd(workspaceId: number): Promise<number> {
+    const row = await this.#connection
+      .selectFrom('channels')
+      .select((select) => select.fn.max('position').as('last'))
       .where('workspace_id', '=', workspaceId)
       .where('kind', '=', 'public')
-      .where('archived_us', 'is', null)
-      .orderBy('position')
-      .orderBy('id')
+      .executeTakeFirst();
+    return (row?.last ?? -1) + 1;
+  }
+
+  /** @throws a unique violation of `channels.name` when another public channel has the new name */
+  async update(channelId: number, fields: ManagedFields): Promise<void> {
+    await this.#connection.updateTable('channels').set(fields).where('id', '=', channelId).execute();
+  }
+
+  /** Let a former name lead to a public channel. */
+  async addAlias(workspaceId: number, name: string, channelId: number): Promise<void> {
+    await this.#connection
+      .insertInto('channel_aliases')
+      .values({ workspace_id: workspaceId, name, channel_id: channelId })
       .execute();
+  }
+
+  /** The name leads to no channel that had it before. */
+  async removeAlias(workspaceId: number, name: string): Promise<void> {
+    await this.#connection
+      .deleteFrom('channel_aliases')
+      .where('workspace_id', '=', workspaceId)
+      .where('name', '=', name)
+      .execute();
+  }
+
+  /** A person's private channels, by id. */
+  listPrivate(member: Reader): Promise<ChannelRow[]> {
+    return this.#readable(member).where('kind', '=', 'private').orderBy('id').execute();
   }
 
   /** Those of the given channels that a person can read, archived and closed ones included. */
@@ -91,14 +164,24 @@ export class Conversations {
     return this.#readable(member).where('archived_us', 'is', null).where('id', 'not in', closed);
   }
 
-  createPublic(channel: { workspaceId: number; name: string; position: number; nowUs: number }): Promise<ChannelRow> {
+  /** @throws a unique violation of `channels.name` when a public channel has that name */
+  createPublic(channel: {
+    workspaceId: number;
+    name: string;
+    topic?: string | null;
+    position: number;
+    createdBy?: number;
+    nowUs: number;
+  }): Promise<ChannelRow> {
     return this.#connection
       .insertInto('channels')
       .values({
         workspace_id: channel.workspaceId,
         kind: 'public',
         name: channel.name,
+        topic: channel.topic ?? null,
         position: channel.position,
+        created_by: channel.createdBy ?? null,
         created_us: channel.nowUs,
       })
       .returningAll()
@@ -112,6 +195,20 @@ export class Conversations {
         workspace_id: channel.workspaceId,
         kind: 'dm',
         dm_key: channel.dmKey,
+        created_by: channel.createdBy,
+        created_us: channel.nowUs,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  }
+
+  createPrivate(channel: { workspaceId: number; name: string; createdBy: number; nowUs: number }): Promise<ChannelRow> {
+    return this.#connection
+      .insertInto('channels')
+      .values({
+        workspace_id: channel.workspaceId,
+        kind: 'private',
+        name: channel.name,
         created_by: channel.createdBy,
         created_us: channel.nowUs,
       })

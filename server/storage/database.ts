@@ -56,9 +56,13 @@ async function ensureInstance(database: Kysely<Schema>, newEpoch: string, nowUs:
 }
 
 async function readNewestUs(database: Kysely<Schema>): Promise<number> {
-  const row = await database
+  const change = await database
     .selectFrom('channels')
     .select((select) => select.fn.max('last_us').as('us'))
     .executeTakeFirst();
-  return row?.us ?? 0;
+  const mark = await database
+    .selectFrom('read_marks')
+    .select((select) => select.fn.max('moved_us').as('us'))
+    .executeTakeFirst();
+  return Math.max(change?.us ?? 0, mark?.us ?? 0);
 }

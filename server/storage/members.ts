@@ -51,6 +51,13 @@ function shape({ deactivatedUs, deletedUs, removedUs, ...rest }: SelectedRow): M
   return { ...rest, active: deactivatedUs === null && !deleted && removedUs === null, deleted };
 }
 
+/** An account's place in a workspace. */
+interface Membership {
+  memberId: number;
+  workspaceId: number;
+  role: Role;
+}
+
 /** People in workspaces. */
 export class Members {
   readonly #connection: Kysely<Schema>;
@@ -96,10 +103,42 @@ export class Members {
     return row && shape(row);
   }
 
-  /** Active members last seen at or after a time. */
-  async listSeenSince(workspaceId: number, sinceUs: number): Promise<MemberRow[]> {
-    const rows = await this.#active(workspaceId).where('users.last_seen_us', '>=', sinceUs).execute();
+  /** Somebody who belongs to a workspace, by username key; deactivated or not. */
+  async findPresent(workspaceId: number, key: string): Promise<MemberRow | undefined> {
+    const row = await selectMembers(this.#connection, workspaceId)
+      .where('users.username_key', '=', key)
+      .where('members.removed_us', 'is', null)
+      .where('users.deleted_us', 'is', null)
+      .executeTakeFirst();
+    return row && shape(row);
+  }
+
+  /** Active members of a workspace who have chosen a colour. */
+  async listColored(workspaceId: number): Promise<MemberRow[]> {
+    const rows = await this.#active(workspaceId)
+      .where('users.name_color', 'is not', null)
+      .orderBy('users.username_key')
+      .execute();
     return rows.map(shape);
+  }
+
+  /** Active members of a workspace who have an avatar, by username key. */
+  async listWithAvatar(workspaceId: number): Promise<MemberRow[]> {
+    const rows = await this.#active(workspaceId)
+      .where('users.avatar_file', 'is not', null)
+      .orderBy('users.username_key')
+      .execute();
+    return rows.map(shape);
+  }
+
+  /** How many active members a workspace has; no more than `max` are counted. */
+  async countActive(workspaceId: number, max: number): Promise<number> {
+    const some = this.#active(workspaceId).clearSelect().select('members.id').limit(max);
+    const row = await this.#connection
+      .selectFrom(some.as('some'))
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return row.count;
   }
 
   async findById(workspaceId: number, memberId: number): Promise<MemberRow | undefined> {
@@ -143,10 +182,39 @@ export class Members {
     return row?.workspace_id ?? null;
   }
 
+  /** Where an account belongs, oldest first. */
+  listMemberships(userId: number): Promise<Membership[]> {
+    return this.#connection
+      .selectFrom('members')
+      .select(['id as memberId', 'workspace_id as workspaceId', 'role'])
+      .where('user_id', '=', userId)
+      .where('removed_us', 'is', null)
+      .orderBy('id')
+      .execute();
+  }
+
+  /** How many active people there are in a workspace besides one, and how many of them own it. */
+  async countOthers(workspaceId: number, memberId: number): Promise<{ people: number; owners: number }> {
+    const rows = await this.#active(workspaceId)
+      .clearSelect()
+      .select((select) => ['members.role', select.fn.countAll<number>().as('count')])
+      .where('members.id', '<>', memberId)
+      .where('users.kind', '=', 'person')
+      .groupBy('members.role')
+      .execute();
+    const people = rows.reduce((sum, { count }) => sum + count, 0);
+    return { people, owners: rows.find(({ role }) => role === 'owner')?.count ?? 0 };
+  }
+
   /** Remember when people were last seen, as presence reports it. */
   async saveLastSeen(seen: ReadonlyMap<number, number>): Promise<void> {
     for (const [userId, us] of seen) {
-      await this.#connection.updateTable('users').set({ last_seen_us: us }).where('id', '=', userId).execute();
+      await this.#connection
+        .updateTable('users')
+        .set({ last_seen_us: us })
+        .where('id', '=', userId)
+        .where('deleted_us', 'is', null)
+        .execute();
     }
   }
 }

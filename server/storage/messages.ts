@@ -25,13 +25,22 @@ export interface Place {
   firstN: number;
 }
 
+/** A stretch of a thread. */
+interface ThreadPart {
+  rootId: number;
+  beforeN: number;
+  beforeUs: number;
+}
+
 /** Messages as rows; the caller has judged that the reader may see the channel, and from which `n` on. */
 export class Messages {
   readonly #connection: Kysely<Schema>;
+  readonly #engine: Engine;
   readonly #reactions: RawBuilder<string | null>;
 
   constructor({ connection, engine }: Connection) {
     this.#connection = connection;
+    this.#engine = engine;
     this.#reactions = reactionsOf(engine);
   }
 
@@ -50,6 +59,11 @@ export class Messages {
 
   find(messageId: number): Promise<MessageRow | undefined> {
     return this.#messages().where('messages.id', '=', messageId).executeTakeFirst();
+  }
+
+  /** Those of the given ids that are there. */
+  findMany(messageIds: readonly number[]): Promise<MessageRow[]> {
+    return this.#messages().where('messages.id', 'in', this.#engine.idsIn(messageIds)).execute();
   }
 
   findByClientId(senderId: number, clientId: string): Promise<MessageRow | undefined> {
@@ -98,6 +112,28 @@ export class Messages {
     return this.#messagesIn(place).where('messages.mod_us', '>', us).orderBy('messages.mod_us').limit(limit).execute();
   }
 
+  /** Rows that were sent together. */
+  listGroup(groupId: number): Promise<MessageRow[]> {
+    return this.#messages().where('messages.group_id', '=', groupId).orderBy('messages.n').execute();
+  }
+
+  /** A top message and its replies: the newest rows below a number and a time, oldest first. */
+  async listThread({ firstN }: Place, { rootId, beforeN, beforeUs }: ThreadPart, limit: number): Promise<MessageRow[]> {
+    // Two questions, each in the order of an index, so that a long thread is read no further than it is shown.
+    const rows = () =>
+      this.#messages()
+        .where('messages.n', '>=', firstN)
+        .where('messages.n', '<', beforeN)
+        .where('messages.created_us', '<', beforeUs);
+    const newestFirst = await rows()
+      .where('messages.root_id', '=', rootId)
+      .unionAll(rows().where('messages.id', '=', rootId))
+      .orderBy('n', 'desc')
+      .limit(limit)
+      .execute();
+    return newestFirst.reverse();
+  }
+
   async insert(message: Insertable<Schema['messages']>): Promise<number> {
     const row = await this.#connection.insertInto('messages').values(message).returning('id').executeTakeFirstOrThrow();
     return row.id;
@@ -106,7 +142,13 @@ export class Messages {
   /** Members a message names; 0 for everyone. */
   async insertMentions(channelId: number, n: number, memberIds: readonly number[]): Promise<void> {
     if (memberIds.length === 0) return;
-    const rows = memberIds.map((memberId) => ({ channel_id: channelId, member_id: memberId, n }));
+    const { id } = await this.#connection
+      .selectFrom('messages')
+      .select('id')
+      .where('channel_id', '=', channelId)
+      .where('n', '=', n)
+      .executeTakeFirstOrThrow();
+    const rows = memberIds.map((memberId) => ({ channel_id: channelId, member_id: memberId, n, message_id: id }));
     await this.#connection.insertInto('mentions').values(rows).execute();
   }
 
@@ -146,7 +188,20 @@ export class Messages {
 
   /** Nobody is named any more by the message with this number. */
   async deleteMentions(channelId: number, n: number): Promise<void> {
-    await this.#connection.deleteFrom('mentions').where('channel_id', '=', channelId).where('n', '=', n).execute();
+    await this.#connection
+      .deleteFrom('mentions')
+      .where('channel_id', '=', channelId)
+      .where('n', '=', n)
+      // The key has the member between the two: all who can be named are looked up, instead of all mentions of a channel.
+      .where('member_id', 'in', (query) =>
+        query
+          .selectFrom('members')
+          .innerJoin('channels', 'channels.workspace_id', 'members.workspace_id')
+          .select('members.id')
+          .where('channels.id', '=', channelId)
+          .unionAll(this.#connection.selectNoFrom((select) => select.val(0).as('id'))),
+      )
+      .execute();
   }
 }
 

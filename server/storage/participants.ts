@@ -81,6 +81,15 @@ export class Participants {
     await this.#connection.insertInto('participants').values(rows).execute();
   }
 
+  /** Take a person out of a channel. What a person has read there is kept. */
+  async remove(channelId: number, memberId: number): Promise<void> {
+    await this.#connection
+      .deleteFrom('participants')
+      .where('channel_id', '=', channelId)
+      .where('member_id', '=', memberId)
+      .execute();
+  }
+
   /** Bring a closed direct message back for those who had closed it. */
   async unhideAll(channelId: number): Promise<void> {
     await this.#connection

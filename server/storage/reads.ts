@@ -3,12 +3,19 @@ import { limits } from '#shared/limits.ts';
 import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
+import type { Times } from './times.ts';
 
 /** How far a person has read in a channel, and what that leaves. */
 export interface ReadState {
   readN: number;
   unread: number;
   mentions: number;
+}
+
+/** A mark that moved: when, and the newest message there was when its owner joined. */
+export interface MovedMark {
+  us: number;
+  fromN: number;
 }
 
 interface Reader {
@@ -20,10 +27,12 @@ interface Reader {
 export class Reads {
   readonly #connection: Kysely<Schema>;
   readonly #engine: Engine;
+  readonly #times: Times;
 
-  constructor({ connection, engine }: Connection) {
+  constructor({ connection, engine, times }: Connection) {
     this.#connection = connection;
     this.#engine = engine;
+    this.#times = times;
   }
 
   /** The newest `n` a person has read in a channel, 0 for nothing. */
@@ -68,26 +77,60 @@ export class Reads {
     return counts.get(channelId) ?? { readN: 0, unread: 0, mentions: 0 };
   }
 
-  /** Move a mark forward; an older position changes nothing. True when it moved. */
-  async advance(memberId: number, channelId: number, readN: number, nowUs: number): Promise<boolean> {
-    const result = await this.#connection
+  /** Move a mark forward; an older position changes nothing. Null when it did not move. */
+  async advance(memberId: number, channelId: number, readN: number, nowUs: number): Promise<MovedMark | null> {
+    const us = this.#times.next(nowUs);
+    const row = await this.#connection
       .insertInto('read_marks')
-      .values({ member_id: memberId, channel_id: channelId, read_n: readN, moved_us: nowUs })
+      .values({ member_id: memberId, channel_id: channelId, read_n: readN, moved_us: us })
       .onConflict((conflict) =>
         conflict
           .columns(['member_id', 'channel_id'])
-          .doUpdateSet({ read_n: readN, moved_us: nowUs })
+          .doUpdateSet({ read_n: readN, moved_us: us })
           .where('read_marks.read_n', '<', readN),
       )
+      .returning('from_n as fromN')
       .executeTakeFirst();
-    return result.numInsertedOrUpdatedRows === 1n;
+    return row === undefined ? null : { us, ...row };
   }
 
-  /** A newcomer has nothing unread: marks at the heads of all public channels. */
-  async markPublicRead(memberId: number, workspaceId: number, nowUs: number): Promise<void> {
+  /** Put a mark where it shall be, back or forward. Null when it is there already. */
+  async place(memberId: number, channelId: number, readN: number, nowUs: number): Promise<MovedMark | null> {
+    if ((await this.find(memberId, channelId)) === readN) return null;
+    const us = this.#times.next(nowUs);
+    const row = await this.#connection
+      .insertInto('read_marks')
+      .values({ member_id: memberId, channel_id: channelId, read_n: readN, moved_us: us })
+      .onConflict((conflict) =>
+        conflict.columns(['member_id', 'channel_id']).doUpdateSet({ read_n: readN, moved_us: us }),
+      )
+      .returning('from_n as fromN')
+      .executeTakeFirstOrThrow();
+    return { us, ...row };
+  }
+
+  /**
+   * A person joins a channel whose newest message is `lastN`: nothing up to there is unread, and nobody can say that it
+   * was read. Rejoining begins anew; the mark itself never goes back.
+   */
+  async begin(memberId: number, channelId: number, lastN: number, nowUs: number): Promise<void> {
+    const movedUs = this.#times.next(nowUs);
+    const readN = this.#engine.greatest(sql.ref<number>('read_marks.read_n'), sql.val(lastN));
     await this.#connection
       .insertInto('read_marks')
-      .columns(['member_id', 'channel_id', 'read_n', 'moved_us'])
+      .values({ member_id: memberId, channel_id: channelId, read_n: lastN, from_n: lastN, moved_us: movedUs })
+      .onConflict((conflict) =>
+        conflict.columns(['member_id', 'channel_id']).doUpdateSet({ read_n: readN, from_n: lastN, moved_us: movedUs }),
+      )
+      .execute();
+  }
+
+  /** A newcomer has nothing unread: marks at the heads of all public channels, which nobody can say this person read. */
+  async markPublicRead(memberId: number, workspaceId: number, nowUs: number): Promise<void> {
+    const movedUs = this.#times.next(nowUs);
+    await this.#connection
+      .insertInto('read_marks')
+      .columns(['member_id', 'channel_id', 'read_n', 'moved_us', 'from_n'])
       .expression((query) =>
         query
           .selectFrom('channels')
@@ -95,7 +138,8 @@ export class Reads {
             select.val(memberId).as('member_id'),
             'channels.id as channel_id',
             'channels.last_n as read_n',
-            select.val(nowUs).as('moved_us'),
+            select.val(movedUs).as('moved_us'),
+            'channels.last_n as from_n',
           ])
           .where('channels.workspace_id', '=', workspaceId)
           .where('channels.kind', '=', 'public'),

@@ -86,6 +86,8 @@ interface ChannelsTable {
   last_seq: Generated<number>;
   last_n: Generated<number>;
   last_us: Generated<number>;
+  /** When the newest message was written; null while there is none. */
+  newest_us: number | null;
 }
 
 interface ParticipantsTable {
@@ -178,6 +180,8 @@ interface MentionsTable {
   /** 0 means everyone. */
   member_id: number;
   n: number;
+  /** The same message by its id: null in rows whose message is not there. */
+  message_id: number | null;
 }
 
 interface UserSessionsTable {

@@ -1,13 +1,33 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import type { Engine } from './engines/engine.ts';
+import { matching, type MessageFilter, type SoughtRow } from './message-filter.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
+import { trigramQuery } from './trigrams.ts';
 
-/** The search index, and the messages it does not show yet. */
+/** Ids or numbers from `from` up to, but without, `below`. */
+export interface Stretch {
+  from: number;
+  below: number;
+}
+
+/** A message that waits for the index, with what it is to be found by: null for one that is not to be found. */
+interface PendingRow {
+  id: number;
+  content: string | null;
+}
+
+/**
+ * The search index, the messages it does not show yet, and looking through the messages themselves. Ids are given in
+ * the order of time here, so newest first is by falling id.
+ */
 export class Search {
   readonly #connection: Kysely<Schema>;
+  readonly #engine: Engine;
 
-  constructor({ connection }: Connection) {
+  constructor({ connection, engine }: Connection) {
     this.#connection = connection;
+    this.#engine = engine;
   }
 
   /** A message is new, or has another text, or none any more: the index has to follow. */
@@ -17,5 +37,132 @@ export class Search {
       .values({ message_id: messageId })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+  }
+
+  /** Messages that wait for the index, by rising id. */
+  listPending(limit: number): Promise<PendingRow[]> {
+    return this.#connection
+      .selectFrom('search_pending as waiting')
+      .leftJoin('messages as m', (join) =>
+        join.onRef('m.id', '=', 'waiting.message_id').on('m.content_type', '=', 'text').on('m.deleted_us', 'is', null),
+      )
+      .select(['waiting.message_id as id', 'm.content'])
+      .orderBy('waiting.message_id')
+      .limit(limit)
+      .execute();
+  }
+
+  /** The index shows these messages as they are now: `texts` by rising id, folded, the other ones not at all. */
+  async index(messageIds: readonly number[], texts: readonly { id: number; text: string }[]): Promise<void> {
+    const ids = this.#engine.idsIn(messageIds);
+    // All removals first: in turns with the additions they would cost sixty times as much.
+    await this.#connection.deleteFrom('message_index').where('rowid', 'in', ids).execute();
+    if (texts.length > 0) {
+      const rows = texts.map(({ id, text }) => ({ rowid: id, text }));
+      await this.#connection.insertInto('message_index').values(rows).execute();
+    }
+    await this.#connection.deleteFrom('search_pending').where('message_id', 'in', ids).execute();
+  }
+
+  /** Messages that wait for the index, newest first. */
+  async pendingIn({ from, below }: Stretch, limit: number): Promise<number[]> {
+    const rows = await this.#connection
+      .selectFrom('search_pending')
+      .select('message_id as id')
+      .where('message_id', '>=', from)
+      .where('message_id', '<', below)
+      .orderBy('message_id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  /**
+   * Messages that may contain a text, newest first, as the index has them: what they say now is to be looked at.
+   * @param text folded, at least three code points
+   */
+  async candidatesIn(text: string, { from, below }: Stretch, limit: number): Promise<number[]> {
+    const rows = await this.#connection
+      .selectFrom('message_index')
+      .select('rowid as id')
+      .where(sql`message_index`, 'match', trigramQuery(text))
+      .where('rowid', '>=', from)
+      .where('rowid', '<', below)
+      .orderBy('rowid', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  /** What somebody sent, newest first. */
+  async sentIn(senderId: number, { from, below }: Stretch, limit: number): Promise<number[]> {
+    const rows = await this.#connection
+      .selectFrom('messages')
+      .select('id')
+      .where('sender_id', '=', senderId)
+      .where('id', '>=', from)
+      .where('id', '<', below)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  /** Those of the given messages that fit, newest first. */
+  amongIds(filter: MessageFilter, messageIds: readonly number[]): Promise<SoughtRow[]> {
+    return matching(this.#connection, filter)
+      .where('m.id', 'in', this.#engine.idsIn(messageIds))
+      .orderBy('m.id', 'desc')
+      .execute();
+  }
+
+  /** All messages in a stretch of ids that fit, newest first. */
+  amongAll(filter: MessageFilter, { from, below }: Stretch): Promise<SoughtRow[]> {
+    return matching(this.#connection, filter)
+      .where('m.id', '>=', from)
+      .where('m.id', '<', below)
+      .orderBy('m.id', 'desc')
+      .execute();
+  }
+
+  /** Messages in a stretch of creation numbers of one channel that fit, newest first. */
+  amongChannel(filter: MessageFilter, channelId: number, { from, below }: Stretch): Promise<SoughtRow[]> {
+    return matching(this.#connection, filter)
+      .where('m.channel_id', '=', channelId)
+      .where('m.n', '>=', from)
+      .where('m.n', '<', below)
+      .orderBy('m.n', 'desc')
+      .execute();
+  }
+
+  /** The ids of the messages created from one time on and before another; without a time: from the first, to the last. */
+  async stretchOf(startUs: number | undefined, endUs: number | undefined): Promise<Stretch> {
+    const from = startUs === undefined ? 1 : await this.#firstIdFrom(startUs);
+    const below = await this.#firstIdFrom(endUs ?? Number.POSITIVE_INFINITY);
+    return { from, below };
+  }
+
+  /** The first id of a message created at that time or later, or the one after the last. By halves: no index on times. */
+  async #firstIdFrom(us: number): Promise<number> {
+    const newest = await this.#connection
+      .selectFrom('messages')
+      .select('id')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    let [from, below] = [1, (newest?.id ?? 0) + 1];
+    while (us !== Number.POSITIVE_INFINITY && from < below) {
+      const middle = Math.floor((from + below) / 2);
+      const row = await this.#connection
+        .selectFrom('messages')
+        .select(['id', 'created_us as us'])
+        .where('id', '>=', middle)
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      if (row.us >= us) below = middle;
+      else from = row.id + 1;
+    }
+    return below;
   }
 }

@@ -100,6 +100,26 @@ export class Sessions {
     await this.#connection.deleteFrom('user_sessions').where('public_id', '=', publicId).execute();
   }
 
+  /** A session goes on in the account's new epoch, under another id in its cookie. False when it is not there. */
+  async renew(publicId: string, { epoch, sidHash }: { epoch: number; sidHash: string | null }): Promise<boolean> {
+    const result = await this.#connection
+      .updateTable('user_sessions')
+      .set({ epoch, sid_hash: sidHash })
+      .where('public_id', '=', publicId)
+      .executeTakeFirst();
+    return result.numUpdatedRows === 1n;
+  }
+
+  /** End all sessions of an account, except one if it is named. Returns those that ended. */
+  removeAll(userId: number, except = ''): Promise<{ publicId: string; sidHash: string | null }[]> {
+    return this.#connection
+      .deleteFrom('user_sessions')
+      .where('user_id', '=', userId)
+      .where('public_id', '<>', except)
+      .returning(['public_id as publicId', 'sid_hash as sidHash'])
+      .execute();
+  }
+
   /** An account's sessions beyond the `keep` most recently used. */
   listSurplus(userId: number, keep: number): Promise<{ publicId: string; sidHash: string | null }[]> {
     return this.#connection

@@ -51,6 +51,26 @@ export class Users {
     return row.id;
   }
 
+  /** Another password, and a new epoch: every session but those moved to it has ended. Returns the epoch. */
+  async setPassword(userId: number, passwordHash: string): Promise<number> {
+    const { epoch } = await this.#connection
+      .updateTable('users')
+      .set((column) => ({ password_hash: passwordHash, epoch: column('epoch', '+', 1) }))
+      .where('id', '=', userId)
+      .returning('epoch')
+      .executeTakeFirstOrThrow();
+    return epoch;
+  }
+
+  /** What a person shows of themselves. */
+  async saveProfile(userId: number, profile: { nameColor: string | null; bio: string | null }): Promise<void> {
+    await this.#connection
+      .updateTable('users')
+      .set({ name_color: profile.nameColor, bio: profile.bio })
+      .where('id', '=', userId)
+      .execute();
+  }
+
   /** People's accounts that are neither deactivated nor deleted. */
   async countSeats(): Promise<number> {
     const row = await this.#connection

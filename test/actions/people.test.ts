@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PresenceState } from '#shared/presence.ts';
-import { system, type Member, type PresenceBook } from '../../server/actions/action.ts';
+import { system, type Member, type PresenceBook, type Sighting } from '../../server/actions/action.ts';
 import { listChannels } from '../../server/actions/channels/list.ts';
 import { listOnline, loadPresence } from '../../server/actions/presence/list.ts';
 import { saveLastSeen } from '../../server/actions/presence/save-seen.ts';
@@ -64,9 +64,19 @@ describe('people', () => {
       [bob.userId, nowUs - 3_600_000_001],
     ]);
     await world.core.run(saveLastSeen, system, seen);
-    const listed = await world.core.read(listOnline, alice, bookOf([['Bob', 'active']]));
-    assert.deepEqual({ ...listed }, { alice: 'offline', Bob: 'active' });
-    assert.deepEqual({ ...(await world.core.read(listOnline, alice, bookOf([]))) }, { alice: 'offline' });
+    const listed = async (...sightings: [number, Sighting][]) => ({
+      ...(await world.core.read(listOnline, alice, new Map(sightings))),
+    });
+    assert.deepEqual(await listed(), { alice: 'offline' });
+    assert.deepEqual(await listed([bob.memberId, { state: 'active', seenUs: nowUs }]), {
+      alice: 'offline',
+      Bob: 'active',
+    });
+    const hourAgoUs = nowUs - 3_600_000_000;
+    assert.ok('Bob' in (await listed([bob.memberId, { state: 'offline', seenUs: hourAgoUs }])));
+    assert.ok(!('Bob' in (await listed([bob.memberId, { state: 'offline', seenUs: hourAgoUs - 1 }]))));
+    const gone = await addPerson(world, 'lost', { removed: true });
+    assert.deepEqual(await listed([gone.memberId, { state: 'active', seenUs: nowUs }]), { alice: 'offline' });
     assert.deepEqual(
       { ...loadPresence(world.home, bookOf([['__proto__', 'idle']])).states },
       { ['__proto__']: 'idle' },
@@ -104,7 +114,11 @@ describe('people', () => {
       const channelId = await addPrivate(world, 'plans', [alice]);
       const root = await send(world, alice, `private:${channelId}`, 'root');
       await addParticipant(world, channelId, bob, 2);
-      assert.equal((await typing(alice, `private:${channelId}`, root.id))?.rootId, root.id);
+      const thread = await typing(alice, `private:${channelId}`, root.id);
+      const audience = { memberIds: [alice.memberId] };
+      assert.deepEqual(thread, { channelId, rootId: root.id, audience }, 'not whoever joined after the top');
+      const reply = await send(world, alice, `private:${channelId}`, { text: 'reply', reply_to_id: root.id });
+      assert.equal(await refusal(typing(alice, `private:${channelId}`, reply.id)), 'Forbidden');
       assert.equal(await refusal(typing(bob, `private:${channelId}`, root.id)), 'Forbidden');
       assert.equal(await refusal(typing(alice, 'general', root.id)), 'Forbidden');
       assert.equal(await refusal(typing(alice, 'general', 4_711)), 'Forbidden');

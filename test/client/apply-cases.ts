@@ -177,10 +177,10 @@ export const cases: {
   'read:moved': {
     event: {
       name: 'read:moved',
-      payload: { ...counted, stream: 'user', rev: 6, channel_id: 1, read_n: 7, unread: 3, mentions: 1 },
+      payload: { ...counted, stream: 'user', rev: 6, channel_id: 1, read_n: 7, unread: 3, mentions: 0 },
     },
     shows: (state) => [state.heads.get(1)?.read_n, state.heads.get(1)?.unread, state.heads.get(1)?.mentions],
-    expected: [7, 3, 1],
+    expected: [7, 3, 0],
   },
   'member:joined': {
     event: { name: 'member:joined', payload: { ...counted, stream: 'workspace', rev: 8, ...member } },

@@ -40,6 +40,16 @@ describe('apply', () => {
     assert.equal(putHeads(state, [makeHead({ seq: 14, name: 'fourth' })]).heads.get(1)?.name, 'fourth');
   });
 
+  it('counts behind a mark what is held, and takes the server’s word for the rest', () => {
+    const moved = { ...counted, stream: 'user' as const, rev: 6, channel_id: 1, read_n: 10, unread: 0, mentions: 0 };
+    const overtaken = applyAll(start(), [created(11), { name: 'read:moved', payload: moved }]);
+    assert.equal(overtaken.heads.get(1)?.unread, 1);
+    const told = { ...moved, read_n: 7, unread: 3, mentions: 2 };
+    const state = { ...start(), rows: new Map() };
+    const head = apply(state, { name: 'read:moved', payload: told }, nowMs).heads.get(1);
+    assert.deepEqual([head?.unread, head?.mentions], [3, 2]);
+  });
+
   it('ends nobody’s typing by a change of an old message', () => {
     const typing = { channel_id: 1, username: 'bob', root_id: null, for_ms: 5_000 };
     const state = apply(start(), { name: 'typing:started', payload: typing }, nowMs);

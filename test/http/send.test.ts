@@ -38,6 +38,13 @@ describe('POST /send', () => {
     });
   }
 
+  it('ignores `silent` from a person', async () => {
+    for (const silent of [1, '1', true]) {
+      assert.equal((await askAs(world(), { ...send, json: { text: 'not so quiet', silent } })).text, 'ok');
+      assert.equal((await newest())?.silent, 0);
+    }
+  });
+
   itAnswers(world, [
     { ...ok, title: 'a form in chunks', form: { text: 'x' }, headers: { 'transfer-encoding': 'chunked' } },
     { ...ok, title: 'parts in chunks', multipart: { text: 'x' }, headers: { 'transfer-encoding': 'chunked' } },

@@ -38,8 +38,11 @@ describe('commands', () => {
   it('RT-30 answers every command of the table once, with exactly the documented fields', async () => {
     const one = await connect(alice);
     const revs = { user: 0, workspace: 0, presence: 0 };
-    await askExactly(one, 'message:send', { channel: 'general', text: 'hello @alice', client_id: 'c1' });
+    const sent = await askExactly(one, 'message:send', { channel: 'general', text: 'hello @alice', client_id: 'c1' });
+    await askExactly(one, 'message:edit', { message_id: sent.id, text: 'hello' });
+    await askExactly(one, 'message:delete', { message_id: sent.id });
     await askExactly(one, 'read:mark', { channel: 'general', n: 1 });
+    await askExactly(one, 'read:rewind', { message_id: 1 });
     await askExactly(one, 'presence:report', { state: 'idle' });
     await askExactly(one, 'typing:start', { channel: 'general' });
     await askExactly(one, 'typing:stop', { channel: 'general', root_id: null });
@@ -48,6 +51,9 @@ describe('commands', () => {
     await askExactly(one, 'channel:history', { channel_id: channelId, before_n: 100 });
     const checked = await askExactly(one, 'heads:check', { revs, channels: [[channelId, 0]] });
     assert.equal(checked.channels.length, 1);
+    await askExactly(one, 'receipt:list', { channel_id: channelId });
+    await askExactly(one, 'message:send', { channel: 'dm:alice', text: 'note', client_id: 'c2' });
+    await askExactly(one, 'dm:close', { channel: 'dm:alice' });
     await askExactly(one, 'user:load', {});
     await askExactly(one, 'workspace:load', {});
     await askExactly(one, 'presence:load', {});

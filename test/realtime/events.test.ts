@@ -90,6 +90,25 @@ describe('events', () => {
     assert.deepEqual(numbersOf(carol.events, 'user'), [], 'nothing of the others’ own things');
   });
 
+  it('RT-42 of an edit and a deletion carry the message; RT-24 who joined later hears a number', async () => {
+    const created = await alice.post('/private_channels/create', { name: 'Plans' });
+    const { channel } = (await created.json()) as { channel: string };
+    const [one, two] = [await listen(alice), await listen(bob)];
+    const sent = await one.ask('message:send', { channel, text: 'SECRET', client_id: 'plans' });
+    assert.ok(sent.ok);
+    const { id } = sent.data;
+    assert.equal((await alice.post(`/private_channels/${channel}/add_member`, { username: 'bob' })).status, 200);
+    const edited = await one.ask('message:edit', { message_id: id, text: 'SECRET plans' });
+    const deleted = await one.ask('message:delete', { message_id: id });
+    assert.ok(edited.ok && deleted.ok);
+    assert.equal((await one.waitFor('message:edited')).message.content, 'SECRET plans');
+    const gone = await one.waitFor('message:deleted');
+    assert.deepEqual(gone.message, await alice.json(`/message/${id}`));
+    const seqs = [edited.data.seq, deleted.data.seq];
+    for (const seq of seqs) await two.waitFor('channel:skipped', (payload) => payload.seq === seq);
+    assert.doesNotMatch(JSON.stringify(two.events), /SECRET|message:(edited|deleted)/);
+  });
+
   it('RT-63 tell a person’s other tabs of a read mark, and nobody else', async () => {
     const [tab, other, stranger] = [await listen(bob), await listen(bob), await listen(alice)];
     const head = tab.welcome.channels.find(({ channel }) => channel === 'general');
@@ -125,13 +144,30 @@ describe('events', () => {
     assert.deepEqual([person?.handle, person?.name, person?.role], [joined.handle, joined.name, joined.role]);
   });
 
+  it('RT-64 tell of others’ read marks, and one’s own tabs of a closed direct message', async () => {
+    const [tab, other, reader] = [await listen(alice), await listen(alice), await listen(bob)];
+    const sent = await tab.ask('message:send', { channel: 'dm:alice:bob', text: 'read me', client_id: 'read me' });
+    assert.ok(sent.ok);
+    assert.ok((await reader.ask('read:mark', { channel: 'dm:alice:bob', n: sent.data.n })).ok);
+    const { channel_id: id } = await tab.waitFor('message:created', ({ channel }) => channel === 'dm:alice:bob');
+    const moved = await tab.waitFor('receipt:moved', (payload) => payload.channel_id === id);
+    assert.deepEqual(moved.positions, { bob: sent.data.n });
+    assert.ok((await tab.ask('dm:close', { channel: 'dm:alice:bob' })).ok);
+    assert.equal((await other.waitFor('dm:closed')).channel_id, id);
+    assert.ok((await reader.ask('presence:load', {})).ok);
+    assert.equal(
+      reader.events.some(({ name }) => name === 'dm:closed'),
+      false,
+    );
+  });
+
   it('RT-69 presence, RT-71 typing', async () => {
-    const [one, two] = [await listen(alice), await listen(bob)];
+    const [one, two] = [await listen(alice), await listen(await signUp(server, 'trudy'))];
     await two.ask('presence:report', { state: 'hidden' });
-    await one.waitFor('presence:changed', ({ states }) => 'bob' in states);
+    await one.waitFor('presence:changed', ({ states }) => 'trudy' in states);
     await two.ask('typing:start', { channel: 'general' });
     const started = await one.waitFor('typing:started');
-    assert.deepEqual([started.username, started.for_ms, started.root_id], ['bob', 5_000, null]);
+    assert.deepEqual([started.username, started.for_ms, started.root_id], ['trudy', 5_000, null]);
     await two.ask('typing:stop', { channel: 'general' });
     await one.waitFor('typing:stopped');
   });

@@ -11,10 +11,11 @@ describe('presence', () => {
   const clock = createTestClock();
   let server: TestServer;
   let watcher: TestSocket;
+  let alice: TestPerson;
   let bob: TestPerson;
   beforeEach(async () => {
     server = await startServer({ clock });
-    const alice = await signUp(server, 'alice');
+    alice = await signUp(server, 'alice');
     bob = await signUp(server, 'bob');
     watcher = await connect(alice);
     await watcher.waitFor('presence:changed', ({ states }) => states['alice'] === 'active');
@@ -124,6 +125,58 @@ describe('presence', () => {
       [],
     );
     fresh.close();
+  });
+
+  it('RT-70 shows what was chosen while there is a source, and what is computed after that', async () => {
+    const online = next();
+    const tab = await connect(bob);
+    await online;
+    const idle = next();
+    assert.deepEqual(await askExactly(tab, 'presence:choose', { state: 'idle' }), { state: 'idle' });
+    assert.equal((await idle)['bob'], 'idle');
+    assert.deepEqual(await askExactly(tab, 'presence:report', { state: 'hidden' }), { state: 'idle' });
+    await nothingNewFor('bob');
+    const gone = next();
+    assert.deepEqual(await askExactly(tab, 'presence:choose', { state: 'offline' }), { state: 'offline' });
+    assert.equal((await gone)['bob'], 'offline');
+    assert.equal((await alice.json<Frame['states']>('/online_users'))['bob'], 'offline');
+    const hidden = next();
+    assert.deepEqual(await askExactly(tab, 'presence:choose', { state: null }), { state: 'hidden' });
+    assert.equal((await hidden)['bob'], 'hidden');
+    const refused = await tab.ask('presence:choose', { state: 'hidden' as never });
+    assert.ok(!refused.ok && refused.error.code === 'BadRequest');
+    assert.ok(!tab.events.some(({ name }) => name.startsWith('member:')), 'no event but the change itself');
+    tab.close();
+  });
+
+  it('RT-67 knows a session that reports by HTTP beside its sockets', async () => {
+    const online = next();
+    await bob.post('/presence', { state: 'idle' });
+    assert.equal((await online)['bob'], 'idle');
+    const better = next();
+    const tab = await connect(bob);
+    assert.equal((await better)['bob'], 'active');
+    await leave(tab);
+    const idle = next();
+    clock.advanceMs(8_000);
+    assert.equal((await idle)['bob'], 'idle');
+    const silent = next();
+    clock.advanceMs(51_999);
+    await nothingNewFor('bob');
+    clock.advanceMs(1);
+    assert.equal((await silent)['bob'], 'offline');
+  });
+
+  it('RT-67 ends what was reported by HTTP with the page, without grace, and with signing out', async () => {
+    for (const end of [() => bob.post('/presence', { state: 'offline' }), () => bob.get('/logout')]) {
+      const online = next();
+      await bob.post('/presence', { state: 'active' });
+      assert.equal((await online)['bob'], 'active');
+      const offline = next();
+      await end();
+      assert.deepEqual(await alice.json('/online_users'), { alice: 'active', bob: 'offline' }, 'before it is told');
+      assert.equal((await offline)['bob'], 'offline');
+    }
   });
 
   it('keeps names such as toString apart', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { findEndReason } from '../../server/actions/accounts/end-reason.ts';
 import type { Core } from '../../server/actions/action.ts';
 import type { Connection } from '../../server/realtime/connections.ts';
 import { createRecheck } from '../../server/realtime/recheck.ts';
@@ -75,18 +76,19 @@ describe('the session of a connection', () => {
   });
 
   it('RT-7 ends with the account: deactivated, deleted, its epoch raised, its membership gone', async () => {
-    const changes = [
-      'update users set deactivated_us = 1 where username = ',
-      'update users set deleted_us = 1 where username = ',
-      'update users set epoch = epoch + 1 where username = ',
-      'update members set removed_us = 1 where user_id = (select id from users where username = ',
-    ];
-    for (const change of changes) {
+    const changes = {
+      'update users set deactivated_us = 1 where username = ': 'deactivated',
+      'update users set deleted_us = 1 where username = ': 'deleted',
+      'update users set epoch = epoch + 1 where username = ': 'expired',
+      'update members set removed_us = 1 where user_id = (select id from users where username = ': 'revoked',
+    };
+    for (const [change, expected] of Object.entries(changes)) {
       const person = await somebody();
       const one = await connect(person);
       assert.ok((await one.ask('presence:load', {})).ok);
       const closing = change.includes('(') ? ')' : '';
-      await endedBy(one, () => asksAfter(one, `${change}'${person.name}'${closing}`));
+      const reason = await endedBy(one, () => asksAfter(one, `${change}'${person.name}'${closing}`));
+      assert.equal(reason, expected);
     }
   });
 
@@ -109,8 +111,12 @@ describe('the session of a connection', () => {
     let alive = true;
     let looked = 0;
     const session = { memberId: 1, workspaceId: 1, role: 'staff', sessionId: 's' };
-    const read = () => Promise.resolve((looked += 1) && alive ? session : null);
-    const core = { read, run: read } as unknown as Core; // answers one query
+    const read = async (query: unknown) => {
+      if (query === findEndReason) return 'expired';
+      looked += 1;
+      return alive ? session : null;
+    };
+    const core = { read, run: read } as unknown as Core; // answers two queries
     const recheck = createRecheck({ core, clock, sessionRule: { idleSeconds: 1 } });
     const socket = {
       connected: true,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { limits } from '#shared/limits.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createTestClock } from '../support/clock.ts';
 import { changeDatabase } from '../support/database.ts';
 import { askExactly, assertExactEvent } from '../support/exact.ts';
-import { connect, signUp, type TestPerson, type TestSocket } from '../support/people.ts';
+import { connect, signIn, signUp, type TestPerson, type TestSocket } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
 
 describe('typing', () => {
@@ -50,7 +52,8 @@ describe('typing', () => {
     await start(alice, 'general');
     await start(alice, 'off-topic');
     await settle();
-    assert.equal(told(bob).length, 3, 'each place counts for itself');
+    const names = told(bob).map(({ name }) => name);
+    assert.deepEqual(names.slice(2), ['typing:started', 'typing:stopped'], 'each place counts for itself');
     other?.close();
   });
 
@@ -59,6 +62,7 @@ describe('typing', () => {
     await start(alice, 'general');
     await stop(alice, 'general');
     await stop(alice, 'general');
+    clock.advanceMs(3_000);
     await start(alice, 'general');
     await settle();
     assert.deepEqual(
@@ -93,5 +97,32 @@ describe('typing', () => {
     changeDatabase(server, `update channels set archived_us = null where name = 'off-topic'`);
     await settle();
     assert.deepEqual([told(bob), told(alice)], [[], []]);
+  });
+
+  it('RT-72 ends with signing out, for those who saw it', async () => {
+    const twin = people[0] && (await signIn(server, 'alice'));
+    const elsewhere = twin && (await connect(twin));
+    await start(elsewhere, 'general');
+    await twin?.post('/logout');
+    await bob?.waitFor('typing:stopped');
+    assert.deepEqual(
+      told(bob).map(({ name }) => name),
+      ['typing:started', 'typing:stopped'],
+    );
+    assert.deepEqual(await people[1]?.json('/typing/general'), []);
+    elsewhere?.close();
+  });
+
+  it('RT-72 ends when the last source of a person has gone', async () => {
+    const isShown = async () => bob && (await askExactly(bob, 'presence:load', {})).states['carol'] === 'active';
+    while (!(await isShown())) await pause(50);
+    await start(carol, 'general');
+    await bob?.waitFor('typing:started');
+    carol?.close();
+    for (let round = 0; round < 3; round += 1) await stop(alice, 'general'); // until the server has seen it
+    assert.equal(told(bob).length, 1, 'a reload would show nothing');
+    clock.advanceMs(limits.presenceGraceMs);
+    await bob?.waitFor('typing:stopped', ({ username }) => username === 'carol');
+    carol = people[2] && (await connect(people[2]));
   });
 });

@@ -6,6 +6,8 @@ describe('text', () => {
     assert.equal(fold('ŽOFIE'), fold('žofie'));
     assert.equal(fold('e\u0301'), 'é');
     assert.equal(fold('ÄÖ'), 'äö');
+    assert.equal(fold('J\u030C'), fold('\u01F0'));
+    assert.ok(fold('ΟΔΟΣΑ').includes(fold('ΟΔΟΣ')));
   });
 
   it('is counted in code points', () => {

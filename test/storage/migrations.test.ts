@@ -20,6 +20,7 @@ const released: readonly [name: string, hash: string][] = [
   ['search', '3f51b19dedf07e8d'],
   ['places', '6f60fdff491a2325'],
   ['people', '1d20bf5a94cae477'],
+  ['mentions', '1768fed4ffdd32e2'],
 ];
 
 const hashOf = (statements: readonly string[]) =>

@@ -6,6 +6,7 @@ import { system, type Member } from '../../server/actions/action.ts';
 import { notice, postMessage } from '../../server/actions/messages/post.ts';
 import { viewMessage } from '../../server/actions/messages/view.ts';
 import { markRead } from '../../server/actions/reads/mark.ts';
+import { rewindRead } from '../../server/actions/reads/rewind.ts';
 import {
   addChannel,
   addParticipant,
@@ -15,6 +16,7 @@ import {
   fillChannel,
   numbered,
   openWorld,
+  refusal,
   send,
   type World,
 } from '../actions/world.ts';
@@ -26,6 +28,7 @@ type Step =
   | { kind: 'send'; person: number; text: string }
   | { kind: 'notice'; text: string }
   | { kind: 'mark'; person: number; part: number }
+  | { kind: 'rewind'; person: number; part: number }
   | { kind: 'delete'; part: number };
 
 const person = fc.integer({ min: 0, max: 2 });
@@ -37,6 +40,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), person, text }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('notice' as const), text }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('mark' as const), person, part }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rewind' as const), person, part }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), part }) },
 );
 
@@ -86,10 +90,22 @@ describe('unread counts', () => {
     await world.core.run(markRead, reader, { channel: channel.identifier, n: Math.floor(part * (lastN + 1)) });
   }
 
-  async function remove(channelId: number, part: number) {
+  async function messageAt(channelId: number, part: number) {
     const { last_n: lastN } = await channelRow(channelId);
     const rows = await world.rows.selectFrom('messages').select('id').where('channel_id', '=', channelId).execute();
-    const target = rows[Math.floor(part * lastN)];
+    return rows[Math.floor(part * lastN)];
+  }
+
+  async function rewind(channelId: number, reader: Member, part: number) {
+    const target = await messageAt(channelId, part);
+    if (target === undefined) return;
+    // A late joiner cannot read what was there before.
+    const code = await refusal(world.core.run(rewindRead, reader, { message_id: target.id }));
+    assert.ok(code === null || code === 'NotFound', String(code));
+  }
+
+  async function remove(channelId: number, part: number) {
+    const target = await messageAt(channelId, part);
     if (target !== undefined) await changeMessage(world, target.id, (us) => ({ deleted_us: us, counts: 0 }));
   }
 
@@ -97,6 +113,7 @@ describe('unread counts', () => {
     if (step.kind === 'send') await send(world, at(step.person), place, step.text);
     if (step.kind === 'notice') await writeNotice(channelId, place, step.text);
     if (step.kind === 'mark') await mark(channelId, at(step.person), step.part);
+    if (step.kind === 'rewind') await rewind(channelId, at(step.person), step.part);
     if (step.kind === 'delete') await remove(channelId, step.part);
   }
 

@@ -16,9 +16,13 @@ export async function findSession(
   return session.accessedUs + input.rule.idleSeconds * 1_000_000 <= context.nowUs ? null : session;
 }
 
-/** End a session. What it was used for is refused from now on. */
-export async function logOut(context: Context<System>, publicId: string): Promise<void> {
-  await context.store.sessions.remove(publicId);
+/**
+ * End a session. What it was used for is refused from now on.
+ * @returns members whose chosen presence is gone, because it was the last session of their account
+ */
+export async function logOut({ store, nowUs }: Context<System>, publicId: string): Promise<number[]> {
+  await store.sessions.remove(publicId);
+  return store.presenceChoices.clearSignedOut(nowUs);
 }
 
 /** Note that a session was used by its person. */
@@ -26,9 +30,13 @@ export async function touchSession(context: Context<System>, publicId: string): 
   await context.store.sessions.touch(publicId, context.nowUs);
 }
 
-/** Remove what nobody can use any more: expired sessions, and counters of refused sign-ins older than two weeks. */
-export async function sweepAccounts(context: Context<System>): Promise<void> {
+/**
+ * Remove what nobody can use any more: expired sessions, and counters of refused sign-ins older than two weeks.
+ * @returns members whose chosen presence is gone with the last session of their account
+ */
+export async function sweepAccounts(context: Context<System>): Promise<number[]> {
   const dayUs = 86_400_000_000;
   await context.store.sessions.removeExpired(context.nowUs);
   await context.store.loginFailures.removeOlderThan(context.nowUs - 14 * dayUs);
+  return context.store.presenceChoices.clearSignedOut(context.nowUs);
 }

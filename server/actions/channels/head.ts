@@ -16,8 +16,13 @@ interface HeadParts {
   memberId: number;
 }
 
-/** A channel as everybody sees it who can read it. */
-export function viewFacts(row: ChannelRow, participants: readonly Participant[]): ChannelFacts {
+/** A channel as a reader sees it who has nothing of one's own in it: in a direct message the others are named. */
+export function viewFacts(
+  row: ChannelRow,
+  participants: readonly Participant[],
+  memberId: number | null = null,
+): ChannelFacts {
+  const others = participants.filter((person) => person.memberId !== memberId);
   return {
     channel_id: row.id,
     channel: identifierOf(row, participants),
@@ -26,19 +31,18 @@ export function viewFacts(row: ChannelRow, participants: readonly Participant[])
     topic: row.topic,
     posting: row.posting,
     archived: row.archived_us !== null,
+    ...(row.kind === 'dm' ? { users: shownNames(others) } : {}),
     seq: row.last_seq,
     n: row.last_n,
-    last_ts: row.last_us === 0 ? null : secondsOf(row.last_us),
+    last_ts: row.newest_us === null ? null : secondsOf(row.newest_us),
   };
 }
 
 /** A channel as one person's sidebar needs it: its numbers, and how far this person has read. */
 export function viewHead({ row, participants, read, memberId }: HeadParts): ChannelHead {
   const own = participants.find((person) => person.memberId === memberId);
-  const others = participants.filter((person) => person.memberId !== memberId);
   return {
-    ...viewFacts(row, participants),
-    ...(row.kind === 'dm' ? { users: shownNames(others) } : {}),
+    ...viewFacts(row, participants, memberId),
     first_n: own?.firstN ?? 1,
     read_n: read.readN,
     unread: read.unread,

@@ -5,16 +5,23 @@ import type { QueryContext } from '../action.ts';
 import { startAround, walkOutward, type Reach } from './around.ts';
 import { secondsOf, viewMessage } from './view.ts';
 
-/** Which rows of a channel: everything, what changed since a time or a change, or a page by time or around a row. */
+/**
+ * Which rows of a channel: everything, what changed since a time or a change, a page by time or around a row, or a top
+ * message with its replies.
+ */
 export type Window =
   | { kind: 'newest' }
   | { kind: 'changedAfterUs'; us: number }
   | { kind: 'changedAfterSeq'; seq: number }
   | { kind: 'createdBeforeUs'; us: number }
-  | { kind: 'around'; messageId: number };
+  | { kind: 'around'; messageId: number }
+  | { kind: 'thread'; rootId: number; beforeUs: number; beforeN: number };
 
 /** A window, or where a part of one ended. */
 type From = Window | { kind: 'olderThan'; n: number } | { kind: 'outward'; reach: Reach };
+
+/** Windows in the order of changes. */
+type ChangeWindow = Extract<Window, { kind: 'changedAfterUs' | 'changedAfterSeq' }>;
 
 export interface ListInput {
   channel: string;
@@ -88,7 +95,7 @@ export function rowsAskedFor({ window, limit, ceiling }: ListInput): number {
 }
 
 /** True for a list in the order of changes. */
-export function isChangeList(window: From): boolean {
+export function isChangeList(window: From): window is ChangeWindow {
   return window.kind === 'changedAfterUs' || window.kind === 'changedAfterSeq';
 }
 
@@ -111,6 +118,9 @@ function fit(rows: readonly MessageRow[], channel: string, maxBytes: number): { 
   return { messages, bytes };
 }
 
+/** One row more than asked for tells whether something is left out. */
+const oneMore = 1;
+
 interface Rows {
   /** In the asked direction: what is to be kept comes first. */
   rows: MessageRow[];
@@ -118,9 +128,9 @@ interface Rows {
 }
 
 async function selectRows(context: QueryContext, place: Conversation, from: From, limit: number): Promise<Rows> {
+  if (isChangeList(from)) return selectChanges(context, place, from, limit);
   const { messages } = context.store;
-  // One row more than asked for tells whether something is left out.
-  const count = limit + 1;
+  const count = limit + oneMore;
   switch (from.kind) {
     case 'newest':
       return newestFirst(await messages.listBefore(place, Number.MAX_SAFE_INTEGER, count), limit);
@@ -128,19 +138,33 @@ async function selectRows(context: QueryContext, place: Conversation, from: From
       return newestFirst(await messages.listBefore(place, from.n, count), limit);
     case 'createdBeforeUs':
       return newestFirst(await messages.listCreatedBefore(place, from.us, count), limit);
-    case 'changedAfterUs': {
-      const rows = await messages.listChangedAfterUs(place, from.us, count);
-      return cut(rows, limit, (last) => ({ kind: 'changedAfterUs', us: last.mod_us }));
-    }
-    case 'changedAfterSeq': {
-      const rows = await messages.listChangedAfterSeq(place, from.seq, count);
-      return cut(rows, limit, (last) => ({ kind: 'changedAfterSeq', seq: last.mod_seq }));
-    }
     case 'around':
       return outward(context, place, await startAround(context, place, from.messageId), limit);
     case 'outward':
       return outward(context, place, from.reach, limit);
+    case 'thread':
+      return threadOf(context, place, from, limit);
   }
+}
+
+async function selectChanges(context: QueryContext, place: Conversation, from: ChangeWindow, limit: number) {
+  const { messages } = context.store;
+  if (from.kind === 'changedAfterUs') {
+    const rows = await messages.listChangedAfterUs(place, from.us, limit + oneMore);
+    return cut(rows, limit, (last) => ({ kind: 'changedAfterUs', us: last.mod_us }));
+  }
+  const rows = await messages.listChangedAfterSeq(place, from.seq, limit + oneMore);
+  return cut(rows, limit, (last) => ({ kind: 'changedAfterSeq', seq: last.mod_seq }));
+}
+
+async function threadOf(
+  { store }: QueryContext,
+  place: Conversation,
+  from: Extract<Window, { kind: 'thread' }>,
+  limit: number,
+): Promise<Rows> {
+  const rows = await store.messages.listThread(place, from, limit + oneMore);
+  return cut(rows.reverse(), limit, (last) => ({ ...from, beforeN: last.n }));
 }
 
 function newestFirst(oldestFirst: MessageRow[], limit: number): Rows {

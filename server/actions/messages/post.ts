@@ -1,9 +1,10 @@
 import type { MessageRow } from '../../storage/messages.ts';
 import type { Actor, Context } from '../action.ts';
 import { announceMessage, type Place } from './announce.ts';
+import { textOfMentions, type Mentioned } from './mentioned.ts';
 
 /** What a new message says; its numbers and time come from the channel. */
-export interface NewMessage {
+export interface NewMessage extends Mentioned {
   senderId: number | null;
   contentType: 'text' | 'system';
   content: string;
@@ -11,9 +12,6 @@ export interface NewMessage {
   rootId: number | null;
   clientId?: string;
   clientDigest?: string;
-  mentions: readonly string[];
-  /** Member ids; 0 for everyone. */
-  mentionedMemberIds: readonly number[];
 }
 
 /** A notice the system writes: nobody's words, in reply to nothing, mentioning nobody. */
@@ -49,7 +47,7 @@ export async function postMessage(context: Context<Actor>, place: Place, message
     root_id: message.rootId,
     client_id: message.clientId ?? null,
     client_digest: message.clientDigest ?? null,
-    mentions: message.mentions.length > 0 ? JSON.stringify(message.mentions) : null,
+    mentions: textOfMentions(message.mentions),
     counts: message.contentType === 'text' ? 1 : 0,
     created_us: us,
   });

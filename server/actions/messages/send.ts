@@ -1,7 +1,3 @@
-import { limits } from '#shared/limits.ts';
-import { mentionsEveryone, resolveMentions, findMentionTokens } from '#shared/mentions.ts';
-import { canRole } from '#shared/roles.ts';
-import { countCodePoints, hasVisibleCharacter, normalizeMessageText } from '#shared/text.ts';
 import { ChatError } from '../../errors.ts';
 import type { MessageRow } from '../../storage/messages.ts';
 import { accessForPosting, type Conversation, type UnopenedDirect } from '../access.ts';
@@ -9,7 +5,9 @@ import type { Context } from '../action.ts';
 import { bringDirectToLists, openDirect } from '../direct-messages/open.ts';
 import { digestOfSend } from './digest.ts';
 import { announceMessage } from './announce.ts';
+import { findMentioned } from './mentioned.ts';
 import { postMessage } from './post.ts';
+import { storedText } from './text.ts';
 import { countReplies } from './thread.ts';
 import { secondsOf } from './view.ts';
 
@@ -66,9 +64,8 @@ function linkTo(target: MessageRow | null): { replyToId: number | null; rootId: 
 }
 
 function checkText(given: string): string {
-  const text = normalizeMessageText(given);
-  if (countCodePoints(text) > limits.textChars) throw new ChatError('PayloadTooLarge');
-  if (!hasVisibleCharacter(text)) throw new ChatError('Empty');
+  const text = storedText(given);
+  if (text === null) throw new ChatError('Empty');
   return text;
 }
 
@@ -109,26 +106,6 @@ async function findReplyTarget(
   if (row === undefined) return null;
   const isReadable = row.channel_id === place.channelId && row.n >= place.firstN;
   return isReadable && row.deleted_us === null && row.content_type === 'text' ? row : null;
-}
-
-async function findMentioned(context: Context, place: Conversation | UnopenedDirect, text: string) {
-  const found = await context.store.members.findByKeys(context.actor.workspaceId, findMentionTokens(text));
-  const here = peopleIn(place);
-  const people = [...found].filter(([, member]) => member.active && (here === null || here.has(member.memberId)));
-  const mayCallEveryone = canRole(context.actor.role, 'manage') || context.policy.staffEveryone;
-  const spellings = new Map(people.map(([key, member]) => [key, member.username]));
-  const mentions = resolveMentions(text, spellings, mayCallEveryone);
-  if (mentionsEveryone(mentions)) return { mentions, mentionedMemberIds: [0] };
-  const named = new Set(mentions);
-  const ids = people.filter(([, member]) => named.has(member.username)).map(([, member]) => member.memberId);
-  return { mentions, mentionedMemberIds: ids };
-}
-
-/** Member ids of those who can be mentioned in a conversation; null: everyone in the workspace. */
-function peopleIn(place: Conversation | UnopenedDirect): Set<number> | null {
-  if (place.row === null) return new Set(place.people.map((person) => person.memberId));
-  if (place.row.kind === 'public') return null;
-  return new Set(place.participants.map((person) => person.memberId));
 }
 
 function answerOf(row: MessageRow, { reply_to_id: asked }: SendInput): SendAnswer {

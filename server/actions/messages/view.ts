@@ -26,7 +26,7 @@ export function viewMessage(row: MessageRow, channel: string): Message {
     channel,
     sender: viewSender(row),
     content: live ? row.content : null,
-    filename: attachment?.kind === 'image' ? attachment.file : null,
+    filename: filenameOf(attachment),
     ts: secondsOf(row.created_us),
     edited: flag(row.edited_us !== null),
     edited_ts: secondsOrNull(row.edited_us),
@@ -52,13 +52,20 @@ export function viewMessage(row: MessageRow, channel: string): Message {
   };
 }
 
-function viewSender(row: MessageRow): string {
+/** The name under which a message stands: that of the system for notices, and one for all deleted accounts. */
+export function viewSender(row: Pick<MessageRow, 'sender' | 'senderDeletedUs'>): string {
   if (row.sender === null) return systemSender;
   return row.senderDeletedUs === null ? row.sender : deletedSender;
 }
 
-function viewAttachment(row: MessageRow): Attachment | null {
+/** The file of a message. */
+export function viewAttachment(row: Pick<MessageRow, 'attachment'>): Attachment | null {
   return row.attachment === null ? null : (JSON.parse(row.attachment) as Attachment); // written by us, in this shape
+}
+
+/** The file of a message, where it is a picture. */
+export function filenameOf(attachment: Attachment | null): string | null {
+  return attachment?.kind === 'image' ? attachment.file : null;
 }
 
 /** Who reacted with what: names in order of first use, people in order of reacting; deleted accounts are one. */

@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.ts';
-import type { Place } from '../../storage/messages.ts';
-import { accessConversation, audienceOf, canPost } from '../access.ts';
+import type { MessageRow, Place } from '../../storage/messages.ts';
+import { accessConversation, audiencesOf, canPost } from '../access.ts';
 import type { Audience, QueryContext } from '../action.ts';
 
 export interface TypingPlace {
@@ -17,18 +17,21 @@ export interface TypingAccess {
 
 /**
  * Where a typing notice goes; null where there is nobody to tell: a direct message that is not open yet, a channel
- * the actor cannot post to.
- * @throws {ChatError} Forbidden  unknown or unreadable conversation
+ * the actor cannot post to. Of a thread hear those who can see its top message.
+ * @throws {ChatError} Forbidden  unknown or unreadable conversation, or a message that is not the top of a thread there
  */
 export async function accessTyping(context: QueryContext, input: TypingPlace): Promise<TypingAccess | null> {
   const conversation = await accessConversation(context, input.channel);
   if (conversation.row === null || !canPost(context, conversation.row)) return null;
   const rootId = input.root_id ?? null;
-  if (rootId !== null) await demandRoot(context, conversation, rootId);
-  return { channelId: conversation.channelId, rootId, audience: await audienceOf(context, conversation.row) };
+  const n = rootId === null ? Number.POSITIVE_INFINITY : (await findRoot(context, conversation, rootId)).n;
+  const { readers } = await audiencesOf(context, conversation.row, n);
+  return { channelId: conversation.channelId, rootId, audience: readers };
 }
 
-async function demandRoot(context: QueryContext, place: Place, rootId: number): Promise<void> {
+async function findRoot(context: QueryContext, place: Place, rootId: number): Promise<MessageRow> {
   const root = await context.store.messages.find(rootId);
-  if (root?.channel_id !== place.channelId || root.n < place.firstN) throw new ChatError('Forbidden');
+  const isTop = root?.channel_id === place.channelId && root.n >= place.firstN && root.root_id === null;
+  if (!isTop) throw new ChatError('Forbidden');
+  return root;
 }

@@ -1,7 +1,7 @@
 import type { QueryContext } from '../action.ts';
 
 /** Most people one answer lists. */
-const listedPeople = 100_000;
+export const listedPeople = 100_000;
 
 /** Usernames of the workspace's active members without the actor, sorted without regard to case. */
 export async function listUsers(context: QueryContext): Promise<string[]> {

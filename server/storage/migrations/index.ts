@@ -7,6 +7,8 @@ import { reactionsAndPins } from './0006-reactions-and-pins.ts';
 import { search } from './0007-search.ts';
 import { places } from './0008-places.ts';
 import { people } from './0009-people.ts';
+import { mentions } from './0010-mentions.ts';
+import { newestMessage } from './0011-newest-message.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. Append only: a step that has been released is never changed. */
@@ -20,4 +22,6 @@ export const migrations: readonly Migration[] = [
   search,
   places,
   people,
+  mentions,
+  newestMessage,
 ];

@@ -1,0 +1,40 @@
+import { ChatError } from '../../errors.ts';
+import { isAllowed } from '../access.ts';
+import type { Context, QueryContext } from '../action.ts';
+import { detailOf, type ChannelDetail } from './detail.ts';
+import { viewHead } from './head.ts';
+import { checkChannelName, checkTopic, claimName } from './name.ts';
+
+/** @throws {ChatError} PermissionDenied  the actor may not create public channels */
+export async function demandCreating(context: QueryContext): Promise<void> {
+  if (!isAllowed(context, 'staffCreateChannel')) throw new ChatError('PermissionDenied');
+}
+
+/**
+ * Create a public channel, behind all others. A former name of another channel becomes its own.
+ *
+ * In:  name (1–64 letters, digits, `-`, `_`), topic (≤ 250 code points; empty for none)
+ * Out: the channel
+ * Announces channel:created to the workspace.
+ * @throws {ChatError} PermissionDenied  a viewer, or staff where managers create channels
+ * @throws {ChatError} BadRequest        no name, or a name or topic that cannot be
+ * @throws {ChatError} NameTaken         another channel has the name, archived or not
+ */
+export async function createChannel(context: Context, input: { name: string; topic: string }): Promise<ChannelDetail> {
+  await demandCreating(context);
+  const { store, actor, nowUs } = context;
+  const { workspaceId, memberId } = actor;
+  if (input.name === '') throw new ChatError('BadRequest', { message: 'name required' });
+  const name = checkChannelName(input.name);
+  const topic = checkTopic(input.topic);
+  const position = await store.conversations.findEnd(workspaceId);
+  const row = await claimName(context, name, () =>
+    store.conversations.createPublic({ workspaceId, name, topic, position, createdBy: memberId, nowUs }),
+  );
+  const rev = await store.changes.appendForWorkspace(workspaceId);
+  // Nobody has read or set anything here yet: the personal part is the same for all.
+  const head = viewHead({ row, participants: [], read: { readN: 0, unread: 0, mentions: 0 }, memberId });
+  const payload = { workspace_id: workspaceId, stream: 'workspace' as const, rev, head };
+  context.announce({ workspaceId }, { name: 'channel:created', payload });
+  return detailOf(context, row.id);
+}

@@ -1,0 +1,20 @@
+import { ChatError } from '../../errors.ts';
+import type { MessageRow } from '../../storage/messages.ts';
+import { accessMessage, demandWriting, type Conversation } from '../access.ts';
+import type { QueryContext } from '../action.ts';
+
+/**
+ * Fetch a message of a person that is still there, in order to add something to it.
+ * @throws {ChatError} NotFound          unknown, unreadable, deleted, or a notice
+ * @throws {ChatError} PermissionDenied  a viewer
+ * @throws {ChatError} ChannelArchived   nobody writes in an archived channel
+ */
+export async function accessLiveMessage(
+  context: QueryContext,
+  messageId: number,
+): Promise<{ message: MessageRow; conversation: Conversation }> {
+  const found = await accessMessage(context, messageId);
+  if (found.message.deleted_us !== null || found.message.content_type === 'system') throw new ChatError('NotFound');
+  demandWriting(context, found.conversation.row);
+  return found;
+}

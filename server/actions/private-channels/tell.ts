@@ -1,0 +1,28 @@
+import type { ChannelRow } from '../../storage/conversations.ts';
+import type { Participant } from '../../storage/participants.ts';
+import type { Context } from '../action.ts';
+import { viewHead } from '../channels/head.ts';
+import type { Place } from '../messages/announce.ts';
+import { postMessage, type NewMessage } from '../messages/post.ts';
+
+/**
+ * Put a channel into the list of somebody who has just come into it, with nothing unread. The head is told as it is
+ * before the notice about the joining, so that the notice is the next change after it.
+ * Announces channel:created to that person.
+ */
+export async function bringToList(context: Context, row: ChannelRow, person: Participant): Promise<void> {
+  const { memberId } = person;
+  const rev = await context.store.changes.appendForMember(memberId);
+  const read = { readN: row.last_n, unread: 0, mentions: 0 };
+  const head = viewHead({ row, participants: [person], read, memberId });
+  context.announce(
+    { memberIds: [memberId] },
+    { name: 'channel:created', payload: { workspace_id: row.workspace_id, stream: 'user', rev, head } },
+  );
+}
+
+/** Post a notice; the answer is what events that ride with it begin with (RT-45). */
+export async function postNotice(context: Context, { row, identifier }: Place, notice: NewMessage) {
+  const { mod_seq: seq } = await postMessage(context, { row, identifier }, notice);
+  return { workspace_id: row.workspace_id, channel_id: row.id, channel: identifier, seq };
+}

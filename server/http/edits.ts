@@ -1,0 +1,43 @@
+import type { RequestHandler } from 'express';
+import { deleteMessage } from '../actions/messages/delete.ts';
+import { editMessage } from '../actions/messages/edit.ts';
+import { moderateMessage } from '../actions/messages/moderate.ts';
+import { callerOf } from './caller.ts';
+import { bodyOf, invalid, messageIdOf, scalarOf, textOf } from './params.ts';
+import type { HttpParts } from './parts.ts';
+
+/** No message has this id: what is wrong with the fields is told first. */
+const noSuchMessage = 0;
+
+/** `POST /edit/:id` */
+export function postEdit({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    const text = textOf(bodyOf(request), 'text') ?? '';
+    await core.run(editMessage, callerOf(request), { message_id: messageIdOf(request) ?? noSuchMessage, text });
+    response.type('text/plain').send('ok');
+  };
+}
+
+/** `POST /delete/:id` */
+export function postDelete({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    const group = isYes(scalarOf(bodyOf(request), 'group') ?? '');
+    await core.run(deleteMessage, callerOf(request), { message_id: messageIdOf(request) ?? noSuchMessage, group });
+    response.type('text/plain').send('ok');
+  };
+}
+
+/** `POST /moderate/:id` */
+export function postModerate({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    const reason = textOf(bodyOf(request), 'reason') ?? '';
+    await core.run(moderateMessage, callerOf(request), { message_id: messageIdOf(request) ?? noSuchMessage, reason });
+    response.type('text/plain').send('ok');
+  };
+}
+
+function isYes(given: string): boolean {
+  if (given === '1' || given === 'true') return true;
+  if (given === '' || given === '0' || given === 'false') return false;
+  throw invalid('group');
+}

@@ -1,0 +1,89 @@
+import type { Request, RequestHandler } from 'express';
+import { archiveChannel, unarchiveChannel } from '../actions/channels/archive.ts';
+import { createChannel, demandCreating } from '../actions/channels/create.ts';
+import { accessLive, accessPublic } from '../actions/channels/public.ts';
+import { updateChannel, type UpdateInput } from '../actions/channels/update.ts';
+import { callerOf } from './caller.ts';
+import { setChannel } from './messages.ts';
+import { bodyOf, channelOf, integerOf, invalid, scalarOf, textOf } from './params.ts';
+import type { HttpParts } from './parts.ts';
+
+/** Whether the caller may create channels; looked at before a budget is spent and a body is read. */
+export function demandCreator({ core }: HttpParts): RequestHandler {
+  return async (request, _response, next) => {
+    await core.read(demandCreating, callerOf(request), undefined);
+    next();
+  };
+}
+
+/** The name in the path must lead to a public channel. @throws {ChatError} Forbidden */
+export function demandPublic(parts: HttpParts): RequestHandler {
+  return demandChannel(parts, accessPublic);
+}
+
+/** The name in the path must lead to a public channel that is not archived. @throws {ChatError} Forbidden · ChannelArchived */
+export function demandLive(parts: HttpParts): RequestHandler {
+  return demandChannel(parts, accessLive);
+}
+
+function demandChannel({ core }: HttpParts, access: typeof accessPublic): RequestHandler {
+  return async (request, response, next) => {
+    const { name } = await core.read(access, callerOf(request), channelOf(request));
+    setChannel(response, name ?? '');
+    next();
+  };
+}
+
+/** `POST /channels/create` */
+export function postCreateChannel({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    const body = bodyOf(request);
+    const input = { name: textOf(body, 'name') ?? '', topic: textOf(body, 'topic') ?? '' };
+    const channel = await core.run(createChannel, callerOf(request), input);
+    setChannel(response, channel.channel);
+    response.json(channel);
+  };
+}
+
+/** `POST /channels/:channel/update` */
+export function postUpdateChannel({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    const channel = await core.run(updateChannel, callerOf(request), updateInputOf(request));
+    setChannel(response, channel.channel);
+    response.json(channel);
+  };
+}
+
+function updateInputOf(request: Request): UpdateInput {
+  const body = bodyOf(request);
+  const input: UpdateInput = { channel: channelOf(request) };
+  const [name, posting] = [textOf(body, 'name'), textOf(body, 'posting')];
+  const bounds = { min: 0, max: Number.MAX_SAFE_INTEGER };
+  const position = integerOf({ position: scalarOf(body, 'position') }, 'position', bounds);
+  if (name !== undefined) input.name = name;
+  if (Object.hasOwn(body, 'topic')) input.topic = textOf(body, 'topic') ?? '';
+  if (posting !== undefined) input.posting = postingOf(posting);
+  if (position !== undefined) input.position = position;
+  return input;
+}
+
+function postingOf(text: string): 'all' | 'managers' {
+  if (text !== 'all' && text !== 'managers') throw invalid('posting');
+  return text;
+}
+
+/** `POST /channels/:channel/archive` */
+export function postArchiveChannel({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    await core.run(archiveChannel, callerOf(request), { channel: channelOf(request) });
+    response.status(204).end();
+  };
+}
+
+/** `POST /channels/:channel/unarchive` */
+export function postUnarchiveChannel({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    await core.run(unarchiveChannel, callerOf(request), { channel: channelOf(request) });
+    response.status(204).end();
+  };
+}

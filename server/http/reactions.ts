@@ -1,0 +1,25 @@
+import type { Request, RequestHandler } from 'express';
+import { toggleReaction } from '../actions/reactions/toggle.ts';
+import { ChatError } from '../errors.ts';
+import { callerOf } from './caller.ts';
+import { bodyOf, messageIdOf } from './params.ts';
+import type { HttpParts } from './parts.ts';
+
+/** No message has this id: what is wrong with the reaction is told first. */
+const noSuchMessage = 0;
+
+/** `POST /react/:id` */
+export function postReact({ core }: HttpParts): RequestHandler {
+  return async (request, response) => {
+    const input = { message_id: messageIdOf(request) ?? noSuchMessage, reaction: reactionOf(request) };
+    const { reactions } = await core.run(toggleReaction, callerOf(request), input);
+    response.json(reactions);
+  };
+}
+
+/** @throws {ChatError} InvalidReaction  absent, given twice, or no text */
+function reactionOf(request: Request): string {
+  const given = bodyOf(request)['reaction'];
+  if (typeof given !== 'string') throw new ChatError('InvalidReaction');
+  return given.trim();
+}

@@ -1,0 +1,241 @@
+import type { LivePerson } from './live-person.ts';
+import { pick, type Place, type RandomWorld, type Said } from './world.ts';
+import type { TestPerson } from '../support/people.ts';
+
+/** One thing somebody does, whether allowed or not. Answers an HTTP status, or the code of a refused command. */
+interface Operation {
+  name: string;
+  weight: number;
+  perform: (world: RandomWorld, person: TestPerson) => Promise<number | string>;
+}
+
+const reactions = ['heart', 'tada', 'thumbsup', 'fire'];
+
+const somePlace = ({ random, places }: RandomWorld): Place => {
+  const recent = places.slice(-12);
+  return (random() < 0.5 ? pick(random, places) : pick(random, recent)) ?? { identifier: 'general', kind: 'public' };
+};
+const someMessage = ({ random, said }: RandomWorld): Said | undefined =>
+  random() < 0.7 ? pick(random, said.slice(-60)) : pick(random, said);
+const somePerson = ({ random, people }: RandomWorld): TestPerson => {
+  const person = pick(random, people);
+  if (person === undefined) throw new Error('there is nobody');
+  return person;
+};
+const someRoom = ({ random, places }: RandomWorld): string =>
+  pick(
+    random,
+    places.filter(({ kind }) => kind === 'private'),
+  )?.identifier ?? 'private:999';
+const words = ({ random, people }: RandomWorld): string => {
+  const named = random() < 0.2 ? ` @${pick(random, people)?.name}` : random() < 0.02 ? ' @everyone' : '';
+  return `text ${Math.floor(random() * 1e9)}${named}`;
+};
+const liveOf = ({ live }: RandomWorld, { name }: TestPerson): LivePerson | undefined =>
+  live.find(({ person, isConnected }) => person.name === name && isConnected);
+
+async function statusOf(answer: Promise<Response>): Promise<number> {
+  const { status, body } = await answer;
+  await body?.cancel();
+  return status;
+}
+
+/** A command over the socket of somebody who has one; otherwise the same over HTTP. */
+async function commandOr(
+  world: RandomWorld,
+  person: TestPerson,
+  command: (live: LivePerson) => ReturnType<LivePerson['command']>,
+  overHttp: () => Promise<number>,
+): Promise<number | string> {
+  const live = world.random() < 0.6 ? liveOf(world, person) : undefined;
+  if (live === undefined) return overHttp();
+  const answer = await command(live);
+  return answer.ok ? 200 : answer.error.code;
+}
+
+async function send(
+  world: RandomWorld,
+  person: TestPerson,
+  place: Place,
+  more: { reply_to_id?: number } = {},
+): Promise<number | string> {
+  const text = words(world);
+  const live = world.random() < 0.5 ? liveOf(world, person) : undefined;
+  if (live !== undefined) {
+    const client_id = `${person.name}-${Math.floor(world.random() * 1e15)}`;
+    const answer = await live.command('message:send', { channel: place.identifier, text, client_id, ...more });
+    if (!answer.ok) return answer.error.code;
+    world.said.push({ id: (answer.data as { id: number }).id, place, sender: person.name }); // the command's answer
+    return 200;
+  }
+  const fields = more.reply_to_id === undefined ? {} : { reply_to_id: String(more.reply_to_id) };
+  const response = await person.send(place.identifier, text, fields);
+  await response.text();
+  const id = Number(response.headers.get('x-message-id'));
+  if (response.status === 200) world.said.push({ id, place, sender: person.name });
+  return response.status;
+}
+
+/** Mostly the one who wrote it, sometimes somebody who must not. */
+function ownerOf(world: RandomWorld, message: Said, otherwise: TestPerson): TestPerson {
+  const owner = world.people.find(({ name }) => name === message.sender) ?? otherwise;
+  return world.random() < 0.85 ? owner : otherwise;
+}
+
+function onMessage(
+  name: string,
+  weight: number,
+  act: (world: RandomWorld, person: TestPerson, message: Said) => Promise<number | string>,
+): Operation {
+  const perform: Operation['perform'] = async (world, person) => {
+    const message = someMessage(world);
+    return message === undefined ? 'nothing' : act(world, person, message);
+  };
+  return { name, weight, perform };
+}
+
+async function openDirect(world: RandomWorld, person: TestPerson): Promise<number | string> {
+  const others = Array.from({ length: 1 + Math.floor(world.random() * 2) }, () => somePerson(world).name);
+  const identifier = `dm:${[...new Set([person.name, ...others])].sort().join(':')}`;
+  const known = world.places.find((place) => place.identifier === identifier);
+  const place: Place = known ?? { identifier, kind: 'dm' };
+  const status = await send(world, person, place);
+  if (status === 200 && known === undefined) world.places.push(place);
+  return status;
+}
+
+async function createRoom(world: RandomWorld, person: TestPerson): Promise<number> {
+  const members = [...new Set(Array.from({ length: 5 }, () => somePerson(world).name))];
+  const response = await person.post('/private_channels/create', {
+    name: `room of ${person.name}`,
+    members: members.join(','),
+  });
+  if (response.status !== 200) return response.status;
+  const { id, channel } = (await response.json()) as { id: number; channel: string }; // the contract's answer
+  world.founders.set(id, [...new Set([person.name, ...members])]);
+  world.places.push({ identifier: channel, kind: 'private' });
+  return response.status;
+}
+
+const room = (identifier: string, what: string) => `/private_channels/${encodeURIComponent(identifier)}/${what}`;
+
+const table: readonly Operation[] = [
+  { name: 'send', weight: 30, perform: (world, person) => send(world, person, somePlace(world)) },
+  onMessage('reply', 6, (world, person, { id, place }) => send(world, person, place, { reply_to_id: id })),
+  onMessage('edit', 8, (world, person, message) => {
+    const by = ownerOf(world, message, person);
+    const text = words(world);
+    return commandOr(
+      world,
+      by,
+      (live) => live.command('message:edit', { message_id: message.id, text }),
+      () => statusOf(by.post(`/edit/${message.id}`, { text })),
+    );
+  }),
+  onMessage('delete', 4, (world, person, message) => {
+    const by = ownerOf(world, message, person);
+    return commandOr(
+      world,
+      by,
+      (live) => live.command('message:delete', { message_id: message.id }),
+      () => statusOf(by.post(`/delete/${message.id}`)),
+    );
+  }),
+  onMessage('react', 12, (world, person, { id }) => {
+    const reaction = pick(world.random, reactions) ?? 'heart';
+    return commandOr(
+      world,
+      person,
+      (live) => live.command('reaction:set', { message_id: id, reaction, on: world.random() < 0.6 }),
+      () => statusOf(person.post(`/react/${id}`, { reaction })),
+    );
+  }),
+  onMessage('pin', 2, (_, person, { id }) => statusOf(person.post(`/pin/${id}`))),
+  {
+    name: 'read',
+    weight: 10,
+    perform: (world, person) => statusOf(person.post(`/mark_read/${encodeURIComponent(somePlace(world).identifier)}`)),
+  },
+  onMessage('unread', 3, (_, person, { id }) => statusOf(person.post(`/mark_unread/${id}`))),
+  { name: 'direct', weight: 5, perform: openDirect },
+  {
+    name: 'close',
+    weight: 2,
+    perform: (world, person) => {
+      const own = world.places.filter(({ kind, identifier }) => kind === 'dm' && identifier.includes(person.name));
+      return statusOf(person.post('/dms/close', { channel: pick(world.random, own)?.identifier ?? 'dm:p1' }));
+    },
+  },
+  { name: 'room', weight: 1, perform: createRoom },
+  {
+    name: 'add',
+    weight: 5,
+    perform: (world, person) =>
+      statusOf(person.post(room(someRoom(world), 'add_member'), { username: somePerson(world).name })),
+  },
+  {
+    name: 'remove',
+    weight: 3,
+    perform: (world, person) =>
+      statusOf(person.post(room(someRoom(world), 'remove_member'), { username: somePerson(world).name })),
+  },
+  { name: 'leave', weight: 2, perform: (world, person) => statusOf(person.post(room(someRoom(world), 'leave'))) },
+  {
+    name: 'rename',
+    weight: 1,
+    perform: (world, person) => statusOf(person.post(room(someRoom(world), 'rename'), { name: words(world) })),
+  },
+  {
+    name: 'topic',
+    weight: 1,
+    perform: (world) => {
+      const [owner] = world.people;
+      const place =
+        pick(
+          world.random,
+          world.places.filter(({ kind }) => kind === 'public'),
+        )?.identifier ?? 'general';
+      return statusOf((owner ?? somePerson(world)).post(`/channels/${place}/update`, { topic: words(world) }));
+    },
+  },
+  {
+    name: 'archive',
+    weight: 0.3,
+    perform: (world) => {
+      const [owner] = world.people;
+      const act = world.random() < 0.4 ? 'archive' : 'unarchive';
+      return statusOf((owner ?? somePerson(world)).post(`/channels/off-topic/${act}`));
+    },
+  },
+  {
+    name: 'colour',
+    weight: 1,
+    perform: (world, person) =>
+      statusOf(
+        person.post('/settings', {
+          name_color: `#${Math.floor(world.random() * 0xffffff)
+            .toString(16)
+            .padStart(6, '0')}`,
+        }),
+      ),
+  },
+  {
+    name: 'typing',
+    weight: 2,
+    perform: (world, person) => statusOf(person.post(`/typing/${encodeURIComponent(somePlace(world).identifier)}`)),
+  },
+];
+
+const weights = table.reduce((sum, { weight }) => sum + weight, 0);
+
+/** Somebody does something. What came of it is counted; a server error ends the run. */
+export async function performAny(world: RandomWorld, person: TestPerson): Promise<void> {
+  let at = world.random() * weights;
+  const operation = table.find(({ weight }) => (at -= weight) < 0) ?? table[0];
+  if (operation === undefined) throw new Error('there is nothing to do');
+  const result = await operation.perform(world, person).catch((error: unknown) => `lost: ${String(error)}`);
+  const key = `${operation.name} ${result}`;
+  world.tally.set(key, (world.tally.get(key) ?? 0) + 1);
+  if (result === 'InternalError' || (typeof result === 'number' && result >= 500))
+    throw new Error(`${person.name}: ${key}`);
+}
