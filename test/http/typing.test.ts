@@ -118,7 +118,7 @@ describe('typing over HTTP and sockets', () => {
   beforeEach(async () => {
     clock = createTestClock();
     isLate = false;
-    const settings = { rate_limit_enabled: true, rate_limits: { writes: 1 } };
+    const settings = { rate_limit_enabled: true, rate_limits: { writes: 9 } };
     server = await startServer({ clock, isLate: () => isLate, settings });
     people = {
       alice: await signUp(server, 'alice'),
@@ -187,6 +187,34 @@ describe('typing over HTTP and sockets', () => {
     assert.deepEqual(await typingIn('general'), ['alice']);
     await alice.ask('message:send', { channel: 'general', text: 'said', client_id: 'said' });
     assert.deepEqual(await typingIn('general'), []);
+    alice.close();
+  });
+
+  it('RT-72 ends with leaving a private channel, and with being removed from it', async () => {
+    const created = await people.bob.post('/private_channels/create', { name: 'Plans' });
+    const { channel } = (await created.json()) as { channel: string };
+    const alice = await connect(people.alice);
+    const ends: [string, () => Promise<Response>][] = [
+      ['removed', () => people.bob.post(`/private_channels/${channel}/remove_member`, { username: 'alice' })],
+      ['left', () => people.alice.post(`/private_channels/${channel}/leave`)],
+    ];
+    for (const [reason, end] of ends) {
+      await people.bob.post(`/private_channels/${channel}/add_member`, { username: 'alice' });
+      await people.alice.post(`/typing/${channel}`);
+      assert.deepEqual(await typingIn(channel), ['alice'], reason);
+      await bob.waitFor('typing:started');
+      await end();
+      assert.deepEqual(await typingIn(channel), [], reason);
+      await settle();
+      assert.deepEqual(
+        told(bob).map(([name]) => name),
+        ['typing:started', 'typing:stopped'],
+        reason,
+      );
+      bob.events.length = 0;
+      clock.advanceMs(limits.typingEveryMs);
+    }
+    assert.ok(!alice.events.some(({ name }) => name === 'typing:stopped'));
     alice.close();
   });
 

@@ -1,4 +1,5 @@
 import type { LivePerson } from './live-person.ts';
+import { someMessage, somePerson, somePlace, someRoom } from './choices.ts';
 import { pick, type Place, type RandomWorld, type Said } from './world.ts';
 import type { TestPerson } from '../support/people.ts';
 
@@ -11,22 +12,6 @@ interface Operation {
 
 const reactions = ['heart', 'tada', 'thumbsup', 'fire'];
 
-const somePlace = ({ random, places }: RandomWorld): Place => {
-  const recent = places.slice(-12);
-  return (random() < 0.5 ? pick(random, places) : pick(random, recent)) ?? { identifier: 'general', kind: 'public' };
-};
-const someMessage = ({ random, said }: RandomWorld): Said | undefined =>
-  random() < 0.7 ? pick(random, said.slice(-60)) : pick(random, said);
-const somePerson = ({ random, people }: RandomWorld): TestPerson => {
-  const person = pick(random, people);
-  if (person === undefined) throw new Error('there is nobody');
-  return person;
-};
-const someRoom = ({ random, places }: RandomWorld): string =>
-  pick(
-    random,
-    places.filter(({ kind }) => kind === 'private'),
-  )?.identifier ?? 'private:999';
 const words = ({ random, people }: RandomWorld): string => {
   const named = random() < 0.2 ? ` @${pick(random, people)?.name}` : random() < 0.02 ? ' @everyone' : '';
   return `text ${Math.floor(random() * 1e9)}${named}`;
@@ -88,7 +73,7 @@ function onMessage(
   act: (world: RandomWorld, person: TestPerson, message: Said) => Promise<number | string>,
 ): Operation {
   const perform: Operation['perform'] = async (world, person) => {
-    const message = someMessage(world);
+    const message = someMessage(world, person);
     return message === undefined ? 'nothing' : act(world, person, message);
   };
   return { name, weight, perform };
@@ -98,7 +83,7 @@ async function openDirect(world: RandomWorld, person: TestPerson): Promise<numbe
   const others = Array.from({ length: 1 + Math.floor(world.random() * 2) }, () => somePerson(world).name);
   const identifier = `dm:${[...new Set([person.name, ...others])].sort().join(':')}`;
   const known = world.places.find((place) => place.identifier === identifier);
-  const place: Place = known ?? { identifier, kind: 'dm' };
+  const place: Place = known ?? { identifier, kind: 'dm', members: new Set([person.name, ...others]) };
   const status = await send(world, person, place);
   if (status === 200 && known === undefined) world.places.push(place);
   return status;
@@ -112,15 +97,43 @@ async function createRoom(world: RandomWorld, person: TestPerson): Promise<numbe
   });
   if (response.status !== 200) return response.status;
   const { id, channel } = (await response.json()) as { id: number; channel: string }; // the contract's answer
-  world.founders.set(id, [...new Set([person.name, ...members])]);
-  world.places.push({ identifier: channel, kind: 'private' });
+  const founders = new Set([person.name, ...members]);
+  world.founders.set(id, [...founders]);
+  world.places.push({ identifier: channel, kind: 'private', members: founders });
   return response.status;
 }
 
-const room = (identifier: string, what: string) => `/private_channels/${encodeURIComponent(identifier)}/${what}`;
+const pathOf = ({ identifier }: Place, what: string) => `/private_channels/${encodeURIComponent(identifier)}/${what}`;
+
+async function add(world: RandomWorld, person: TestPerson): Promise<number> {
+  const room = someRoom(world, person);
+  const { name } = somePerson(world);
+  const status = await statusOf(person.post(pathOf(room, 'add_member'), { username: name }));
+  if (status === 200) room.members?.add(name);
+  return status;
+}
+
+/** Mostly by whoever has been there longest: the one who created the channel may. */
+async function remove(world: RandomWorld, person: TestPerson): Promise<number> {
+  const room = someRoom(world, person);
+  const inside = world.people.filter(({ name }) => room.members?.has(name));
+  const [first] = room.members ?? [];
+  const by = world.random() < 0.7 ? (inside.find(({ name }) => name === first) ?? person) : person;
+  const { name } = pick(world.random, inside) ?? somePerson(world);
+  const status = await statusOf(by.post(pathOf(room, 'remove_member'), { username: name }));
+  if (status === 200) room.members?.delete(name);
+  return status;
+}
+
+async function leave(world: RandomWorld, person: TestPerson): Promise<number> {
+  const room = someRoom(world, person);
+  const status = await statusOf(person.post(pathOf(room, 'leave')));
+  if (status === 204) room.members?.delete(person.name);
+  return status;
+}
 
 const table: readonly Operation[] = [
-  { name: 'send', weight: 30, perform: (world, person) => send(world, person, somePlace(world)) },
+  { name: 'send', weight: 30, perform: (world, person) => send(world, person, somePlace(world, person)) },
   onMessage('reply', 6, (world, person, { id, place }) => send(world, person, place, { reply_to_id: id })),
   onMessage('edit', 8, (world, person, message) => {
     const by = ownerOf(world, message, person);
@@ -154,7 +167,8 @@ const table: readonly Operation[] = [
   {
     name: 'read',
     weight: 10,
-    perform: (world, person) => statusOf(person.post(`/mark_read/${encodeURIComponent(somePlace(world).identifier)}`)),
+    perform: (world, person) =>
+      statusOf(person.post(`/mark_read/${encodeURIComponent(somePlace(world, person).identifier)}`)),
   },
   onMessage('unread', 3, (_, person, { id }) => statusOf(person.post(`/mark_unread/${id}`))),
   { name: 'direct', weight: 5, perform: openDirect },
@@ -166,24 +180,23 @@ const table: readonly Operation[] = [
       return statusOf(person.post('/dms/close', { channel: pick(world.random, own)?.identifier ?? 'dm:p1' }));
     },
   },
-  { name: 'room', weight: 1, perform: createRoom },
+  { name: 'room', weight: 1.5, perform: createRoom },
   {
     name: 'add',
-    weight: 5,
-    perform: (world, person) =>
-      statusOf(person.post(room(someRoom(world), 'add_member'), { username: somePerson(world).name })),
+    weight: 6,
+    perform: add,
   },
   {
     name: 'remove',
     weight: 3,
-    perform: (world, person) =>
-      statusOf(person.post(room(someRoom(world), 'remove_member'), { username: somePerson(world).name })),
+    perform: remove,
   },
-  { name: 'leave', weight: 2, perform: (world, person) => statusOf(person.post(room(someRoom(world), 'leave'))) },
+  { name: 'leave', weight: 2, perform: leave },
   {
     name: 'rename',
     weight: 1,
-    perform: (world, person) => statusOf(person.post(room(someRoom(world), 'rename'), { name: words(world) })),
+    perform: (world, person) =>
+      statusOf(person.post(pathOf(someRoom(world, person), 'rename'), { name: words(world) })),
   },
   {
     name: 'topic',
@@ -200,10 +213,10 @@ const table: readonly Operation[] = [
   },
   {
     name: 'archive',
-    weight: 0.3,
+    weight: 0.5,
     perform: (world) => {
       const [owner] = world.people;
-      const act = world.random() < 0.4 ? 'archive' : 'unarchive';
+      const act = world.random() < 0.3 ? 'archive' : 'unarchive';
       return statusOf((owner ?? somePerson(world)).post(`/channels/off-topic/${act}`));
     },
   },
@@ -222,7 +235,8 @@ const table: readonly Operation[] = [
   {
     name: 'typing',
     weight: 2,
-    perform: (world, person) => statusOf(person.post(`/typing/${encodeURIComponent(somePlace(world).identifier)}`)),
+    perform: (world, person) =>
+      statusOf(person.post(`/typing/${encodeURIComponent(somePlace(world, person).identifier)}`)),
   },
 ];
 

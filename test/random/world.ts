@@ -9,6 +9,8 @@ import { PollingPerson } from './polling-person.ts';
 export interface Place {
   identifier: string;
   kind: 'public' | 'private' | 'dm';
+  /** Who is thought to be in it, as far as answers told; null for everybody. Only steers what is tried. */
+  members: Set<string> | null;
 }
 
 /** A message that was acknowledged. */
@@ -50,8 +52,8 @@ export async function openRandomWorld(seed: number, peopleCount: number): Promis
     live,
     pollers: people.slice(half).map((person) => new PollingPerson(person)),
     places: [
-      { identifier: 'general', kind: 'public' },
-      { identifier: 'off-topic', kind: 'public' },
+      { identifier: 'general', kind: 'public', members: null },
+      { identifier: 'off-topic', kind: 'public', members: null },
     ],
     said: [],
     founders: new Map(),

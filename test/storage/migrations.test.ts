@@ -21,6 +21,7 @@ const released: readonly [name: string, hash: string][] = [
   ['places', '6f60fdff491a2325'],
   ['people', '1d20bf5a94cae477'],
   ['mentions', '1768fed4ffdd32e2'],
+  ['newest message', '2becf481304b6568'],
 ];
 
 const hashOf = (statements: readonly string[]) =>

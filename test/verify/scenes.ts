@@ -179,7 +179,7 @@ export const scenes: { readonly [N in EventName]: readonly Scene[] } = {
   'presence:changed': [
     {
       title: 'somebody is idle',
-      act: ({ people }) => post(people.carol, '/presence', { state: 'idle' }),
+      act: ({ people }) => post(people.carol, '/presence/override', { override: 'idle' }),
       fits: has('idle'),
     },
   ],
