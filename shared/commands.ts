@@ -34,7 +34,7 @@ const readPosition = z.object({ read_n: z.int(), unread: z.int(), mentions: z.in
 const change = z.object({ seq: z.int() });
 
 /** `message:edit`, and the field of `POST /edit`. */
-export const editInput = z.object({ message_id: positiveInt, text: storableText });
+const editInput = z.object({ message_id: positiveInt, text: storableText });
 
 /** How far others have read in one channel; `ts` is the time of the newest move, Unix seconds. */
 const positions = z.object({ channel_id: z.int(), positions: positionsSchema, ts: z.number() });

@@ -7,7 +7,7 @@ const nullableText = z.nullable(z.string());
 const nullableTs = z.nullable(z.number());
 
 /** A file of a message as the wire shows it: where it is served, and what its uploader called it. `size` in bytes. */
-export const attachmentSchema = z.object({
+const attachmentSchema = z.object({
   kind: z.enum(['image', 'file', 'audio', 'video']),
   file: z.string(),
   name: z.string(),

@@ -8,6 +8,7 @@ import { assertExact, assertExactEvent } from '../support/exact.ts';
 import { heard } from '../support/heard.ts';
 import { connect, signUp, type TestPerson, type TestSocket } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
+import { scenes } from '../verify/scenes.ts';
 
 /** Every number of a stream that a socket was told, in order of arrival. */
 function numbersOf(heard: readonly AnyEvent[], stream: string): number[] {
@@ -186,9 +187,10 @@ describe('events', () => {
     await three.waitFor('server:restarting');
   });
 
-  it('are all proven on the wire', () => {
+  it('are all proven on the wire, here or in a scene of test/verify', () => {
     for (const { events: heard } of sockets) for (const { name } of heard) seen.add(name); // those of a shared frame
-    assert.deepEqual([...seen].sort(), Object.keys(events).sort());
+    const shown = Object.entries(scenes).flatMap(([name, ofName]) => (ofName.length > 0 ? [name] : []));
+    assert.deepEqual([...new Set([...seen, ...shown])].sort(), Object.keys(events).sort());
   });
 
   it('RT-43 share a frame only while neighbours have the same audience, up to 100 and 64 KiB', () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { events, type EventName } from '#shared/events.ts';
+import { type AnyEvent, events, type EventName } from '#shared/events.ts';
 import { createRandom } from '../sim/virtual-time.ts';
+import { assertExactEvent } from '../support/exact.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
 import { knowledgeOf, sharedPlaces } from './compare.ts';
 import type { Frame, Model } from './model.ts';
 import { scenes } from './scenes.ts';
 import { prepareStage, type Scene, type Stage } from './stage.ts';
-import { watch, type Watch } from './watch.ts';
+import { eventsIn, watch, type Watch } from './watch.ts';
 
 /** In what order, and how often, the frames of a scene arrive. */
 const inOrder = (frames: readonly Frame[]): Frame[] => [...frames];
@@ -54,6 +55,7 @@ describe('what was known and what is told since give what a fresh look shows', (
     const sentinel = await stage.sentinel();
     await seen.heard((told, payload) => told === 'message:created' && JSON.stringify(payload).includes(sentinel));
     const frames = seen.frames.filter(([told]) => told !== 'welcome');
+    for (const [told, payload] of eventsIn(frames)) assertExactEvent({ name: told, payload } as AnyEvent); // checked here
     const fresh = await watch(observer);
     const expected = await fresh.before();
     for (const [arrival, arrange] of Object.entries(arrivals)) {
