@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express';
+import { commands } from '#shared/commands.ts';
 import { deleteMessage } from '../actions/messages/delete.ts';
 import { editMessage } from '../actions/messages/edit.ts';
 import { moderateMessage } from '../actions/messages/moderate.ts';
 import { callerOf } from './caller.ts';
-import { bodyOf, invalid, messageIdOf, scalarOf, textOf } from './params.ts';
+import { bodyOf, fieldOf, invalid, messageIdOf, scalarOf, textOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** No message has this id: what is wrong with the fields is told first. */
@@ -12,7 +13,7 @@ const noSuchMessage = 0;
 /** `POST /edit/:id` */
 export function postEdit({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const text = textOf(bodyOf(request), 'text') ?? '';
+    const text = fieldOf(commands['message:edit'].input.shape.text, bodyOf(request)['text'] ?? '', 'text');
     await core.run(editMessage, callerOf(request), { message_id: messageIdOf(request) ?? noSuchMessage, text });
     response.type('text/plain').send('ok');
   };

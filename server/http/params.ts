@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { ZodMiniType } from 'zod/mini';
 import { isStorable } from '#shared/text.ts';
 import { ChatError } from '../errors.ts';
 
@@ -14,6 +15,13 @@ export function textOf(from: Given, name: string): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' || !isStorable(value)) throw invalid(name);
   return value;
+}
+
+/** A field by the schema that the socket command of the same action has for it. @throws {ChatError} BadRequest */
+export function fieldOf<T>(schema: ZodMiniType<T>, value: unknown, name: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw invalid(name);
+  return parsed.data;
 }
 
 /** Like `textOf`, but null is told from absent: it takes something away. */

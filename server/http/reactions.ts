@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { commands } from '#shared/commands.ts';
 import { toggleReaction } from '../actions/reactions/toggle.ts';
 import { ChatError } from '../errors.ts';
 import { callerOf } from './caller.ts';
@@ -17,9 +18,9 @@ export function postReact({ core }: HttpParts): RequestHandler {
   };
 }
 
-/** @throws {ChatError} InvalidReaction  absent, given twice, or no text */
+/** @throws {ChatError} InvalidReaction  absent, given twice, too long, or no text */
 function reactionOf(request: Request): string {
-  const given = bodyOf(request)['reaction'];
-  if (typeof given !== 'string') throw new ChatError('InvalidReaction');
-  return given.trim();
+  const given = commands['reaction:set'].input.shape.reaction.safeParse(bodyOf(request)['reaction']);
+  if (!given.success) throw new ChatError('InvalidReaction');
+  return given.data.trim();
 }
