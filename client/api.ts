@@ -53,9 +53,10 @@ export async function postMessage({ channel, ...body }: CommandInput<'message:se
   if (!response.ok) throw await refusal(response);
 }
 
-/** `GET /message/:id`: the place a message stands in; null when there is none that may be read. @throws CommandError */
-export async function findMessagePlace(id: number): Promise<string | null> {
-  const response = await fetch(`/message/${id}`, {
+/** Null for what does not exist or may not be read. @throws CommandError */
+async function look(method: 'GET' | 'HEAD', path: string): Promise<Response | null> {
+  const response = await fetch(path, {
+    method,
     headers: { accept: 'application/json' },
     redirect: 'manual',
     signal: AbortSignal.timeout(10_000),
@@ -64,6 +65,20 @@ export async function findMessagePlace(id: number): Promise<string | null> {
   });
   if (response.status === 404 || response.status === 403) return null;
   if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+/** What a channel is called that has, or had, this name; null when there is none that may be read. @throws CommandError */
+export async function findChannelName(name: string): Promise<string | null> {
+  const response = await look('HEAD', `/messages/${encodeURIComponent(name)}?limit=1`);
+  const channel = response?.headers.get('x-channel');
+  return channel ? decodeURIComponent(channel) : null;
+}
+
+/** `GET /message/:id`: the place a message stands in; null when there is none that may be read. @throws CommandError */
+export async function findMessagePlace(id: number): Promise<string | null> {
+  const response = await look('GET', `/message/${id}`);
+  if (response === null) return null;
   const message: unknown = await response.json();
   const isMessage = typeof message === 'object' && message !== null && 'channel' in message;
   return isMessage && typeof message.channel === 'string' ? message.channel : null;

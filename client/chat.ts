@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { Welcome } from '#shared/events.ts';
 import { countsAsUnread, type Message } from '#shared/message.ts';
-import { findMessagePlace, signOut } from './api.ts';
+import { findChannelName, findMessagePlace, signOut } from './api.ts';
 import { attended } from './dom/attention.ts';
 import { nextFrame } from './dom/frame.ts';
 import { type ChatSocket, createSocket } from './socket.ts';
@@ -18,6 +18,7 @@ import type { Entry } from './state/outbox.ts';
 import { nameOf } from './state/places.ts';
 import { PresenceReport } from './state/presence-report.ts';
 import { ReadMarks } from './state/reading.ts';
+import { createRenameWatch } from './state/renames.ts';
 import type { Rows } from './state/rows.ts';
 import { Session } from './state/session.ts';
 import { headOf } from './state/state.ts';
@@ -113,6 +114,7 @@ export class Chat {
     this.presence = new PresenceReport(clock, ask);
     this.typing = new TypingNotice(clock, ask);
     this.#reads = new ReadMarks({ clock, ask });
+    const asking = { clock, random, signedOut: () => this.connection.end() };
     this.navigation = new Navigation({
       store,
       address: around.address,
@@ -120,11 +122,15 @@ export class Chat {
       entered: (head) => this.#account.peek()?.shelf.putLastPlace(head.channel),
       load: (head, messageId) =>
         void (messageId === null ? loadNewest({ ask, store }, head) : loadAround({ ask, store }, head, messageId)),
-      find: (messageId) =>
-        findUntilAnswered({ clock, random, ask: findMessagePlace, signedOut: () => this.connection.end() }, messageId),
+      find: (messageId) => findUntilAnswered({ ...asking, ask: findMessagePlace }, messageId),
+      findRenamed: (channel) => findUntilAnswered({ ...asking, ask: findChannelName }, channel),
     });
     this.#session = this.#createSession();
-    effect(() => this.#takeDraft(this.channel.value));
+    const watchNames = createRenameWatch((from, to) => this.#renamed(from, to));
+    effect(() => {
+      watchNames(this.store.shown.value.heads);
+      this.#takeDraft(this.channel.value);
+    });
     effect(() => this.#settleEntries(this.entries.value, this.store.shown.value.rows));
     effect(() => this.#look());
     const planTypingEnd = createTypingEnd(clock, store);
@@ -274,6 +280,12 @@ export class Chat {
     this.announcer.arrived(nameOf(this.store.now, message.sender), message.content);
     const reader = { username, readN: head.read_n, firstN: head.first_n };
     if (!attended.peek() && countsAsUnread(message, reader)) this.navigation.missed(head, message);
+  }
+
+  #renamed(from: string, to: string): void {
+    const account = this.#account.peek();
+    account?.drafts.move(from, to);
+    untracked(() => account?.outbox.move(from, to));
   }
 
   #takeDraft(channel: string | null): void {

@@ -45,7 +45,8 @@ const chat = new Chat({
   address: {
     current: () => targetOf(location.pathname),
     push,
-    replace: (channel) => history.replaceState(null, '', pathOf(channel)),
+    // the entry of an open drawer stays one
+    replace: (channel) => history.replaceState(history.state, '', pathOf(channel)),
   },
   drawer: {
     push: () => history.pushState(drawerEntry, ''),

@@ -178,20 +178,3 @@ export type AnyEvent = { [N in EventName]: { name: N; payload: EventPayload<N> }
 export function isEventName(name: string): name is EventName {
   return Object.hasOwn(events, name);
 }
-
-/** A channel by its id, or one of the three small streams. */
-export type StreamKey = number | 'user' | 'workspace' | 'presence';
-
-/** Where an event is counted, by what it carries (RT-42, RT-45); null when it is not. */
-export function countedOn(name: string, payload: object): { key: StreamKey; number: number } | null {
-  const { channel_id, seq, stream, rev }: { channel_id?: unknown; seq?: unknown; stream?: unknown; rev?: unknown } =
-    payload;
-  if (isSmallStream(stream)) return typeof rev === 'number' ? { key: stream, number: rev } : null;
-  if (typeof channel_id !== 'number' || typeof seq !== 'number') return null;
-  const rides = isEventName(name) && events[name].streams.some((one) => one === 'rides');
-  return rides ? null : { key: channel_id, number: seq };
-}
-
-function isSmallStream(value: unknown): value is 'user' | 'workspace' | 'presence' {
-  return value === 'user' || value === 'workspace' || value === 'presence';
-}

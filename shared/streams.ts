@@ -28,3 +28,22 @@ export function release<T>(cursor: number, held: Map<number, T>): { cursor: numb
   }
   return { cursor: next, ready };
 }
+
+/** A channel by its id, or one of the three small streams. */
+export type StreamKey = number | 'user' | 'workspace' | 'presence';
+
+/** Events that may come with a notice, whose number they carry, and are not counted then (RT-45). */
+export const ridingEvents: ReadonlySet<string> = new Set(['channel:updated', 'channel:joined', 'channel:left']);
+
+/** Where an event is counted, by what it carries (RT-42, RT-45); null when it is not. */
+export function countedOn(name: string, payload: object): { key: StreamKey; number: number } | null {
+  const { channel_id, seq, stream, rev }: { channel_id?: unknown; seq?: unknown; stream?: unknown; rev?: unknown } =
+    payload;
+  if (isSmallStream(stream)) return typeof rev === 'number' ? { key: stream, number: rev } : null;
+  if (typeof channel_id !== 'number' || typeof seq !== 'number') return null;
+  return ridingEvents.has(name) ? null : { key: channel_id, number: seq };
+}
+
+function isSmallStream(value: unknown): value is 'user' | 'workspace' | 'presence' {
+  return value === 'user' || value === 'workspace' || value === 'presence';
+}

@@ -4,7 +4,15 @@
  * same wherever it stands in a word. The same function writes keys on the server and filters lists in the browser.
  */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase().normalize('NFC').replaceAll('ς', 'σ');
+  return interruptMarks(text).normalize('NFC').toLowerCase().normalize('NFC').replaceAll('ς', 'σ');
+}
+
+/** More combining marks in a row than this occur in no language. */
+const longRun = /(?<!\p{M})\p{M}{31,}/gu;
+
+/** Ordering a run of marks takes time with the square of its length; a joiner ends it (Unicode, stream-safe text). */
+function interruptMarks(text: string): string {
+  return text.replace(longRun, (run) => run.replace(/\p{M}{30}/gu, '$&\u034F'));
 }
 
 /** Number of Unicode code points, the unit in which text lengths are limited. */

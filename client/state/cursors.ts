@@ -1,4 +1,4 @@
-import type { StreamKey } from '#shared/events.ts';
+import type { StreamKey } from '#shared/streams.ts';
 import { limits } from '#shared/limits.ts';
 import { judge, release } from '#shared/streams.ts';
 import { backOffMs, type Clock } from './clock.ts';

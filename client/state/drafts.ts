@@ -50,6 +50,14 @@ export class Drafts {
     this.#stopTimer = this.#parts.clock.after(storeAfterMs, () => this.save());
   }
 
+  /** A place is called differently now: what is written there goes along. */
+  move(from: string, to: string): void {
+    const draft = this.get(from);
+    if (draft.text === '' && draft.replyToId === null) return;
+    this.set(from, nothing);
+    this.set(to, draft);
+  }
+
   /** Writes down what is not yet; also called when the page goes. */
   save(): void {
     this.#stopTimer?.();

@@ -1,18 +1,18 @@
 import { CommandError } from '../socket.ts';
 import { backOffMs, type Clock } from './clock.ts';
 
-interface Parts {
+interface Parts<T> {
   readonly clock: Clock;
   readonly random: () => number;
   /** Asks once. @throws CommandError */
-  readonly ask: (messageId: number) => Promise<string | null>;
+  readonly ask: (wanted: T) => Promise<string | null>;
   readonly signedOut: () => void;
 }
 
-/** Asks where a message stands until there is an answer; null when nothing can be read there. */
-export async function findUntilAnswered(parts: Parts, messageId: number): Promise<string | null> {
+/** Asks which place something leads to until there is an answer; null when nothing can be read there. */
+export async function findUntilAnswered<T>(parts: Parts<T>, wanted: T): Promise<string | null> {
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await parts.ask(messageId).catch((error: unknown) => problemOf(error));
+    const answer = await parts.ask(wanted).catch((error: unknown) => problemOf(error));
     if (!(answer instanceof CommandError)) return answer;
     if (answer.code === 'AuthenticationRequired') parts.signedOut();
     if (isFinal(answer)) return null;

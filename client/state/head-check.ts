@@ -1,5 +1,5 @@
 import type { CommandOutput } from '#shared/commands.ts';
-import type { StreamKey } from '#shared/events.ts';
+import type { StreamKey } from '#shared/streams.ts';
 import { limits } from '#shared/limits.ts';
 import type { Ask } from '../socket.ts';
 import { dropChannel, putHeads } from './answers.ts';

@@ -1,4 +1,4 @@
-import type { StreamKey } from '#shared/events.ts';
+import type { StreamKey } from '#shared/streams.ts';
 import { limits } from '#shared/limits.ts';
 import type { ChannelHead } from '#shared/objects.ts';
 import { CommandError, type Ask } from '../socket.ts';

@@ -80,6 +80,15 @@ export class Outbox {
     void this.#pump(entry.channel);
   }
 
+  /** A place is called differently now: what waits there goes along. */
+  move(from: string, to: string): void {
+    const moved = this.#entries.filter((entry) => entry.channel === from).map((entry) => ({ ...entry, channel: to }));
+    const byId = new Map(moved.map((entry) => [entry.clientId, entry]));
+    for (const entry of moved) if (entry.state !== 'stored') this.#parts.shelf.put(entry);
+    this.#set(this.#entries.map((entry) => byId.get(entry.clientId) ?? entry));
+    void this.#pump(to);
+  }
+
   /** Tries a refused message again. */
   retry(clientId: string): void {
     this.#change(clientId, { state: 'waiting', problem: null });
@@ -187,9 +196,10 @@ export class Outbox {
 
   #refuse(entry: Entry, code: ErrorCode | 'NoAnswer', error: unknown): void {
     const problem = error instanceof Error ? error.message : String(error);
+    const channel = this.#entries.find(({ clientId: id }) => id === entry.clientId)?.channel ?? entry.channel;
     // the id belongs to another message by now: another try needs a new one
     const clientId = code === 'ClientIdReused' ? this.#parts.newId() : entry.clientId;
-    const refused = fail({ ...entry, clientId }, problem);
+    const refused = fail({ ...entry, channel, clientId }, problem);
     this.#parts.shelf.remove(entry.clientId);
     this.#parts.shelf.put(refused);
     this.#set(this.#entries.map((other) => (other.clientId === entry.clientId ? refused : other)));

@@ -19,6 +19,7 @@ export class ReadMarks {
   readonly #parts: Parts;
   readonly #marked = new Map<string, number>();
   #current: Reading | null = null;
+  #place: string | null = null;
   #stopTimer: (() => void) | null = null;
 
   constructor(parts: Parts) {
@@ -29,9 +30,16 @@ export class ReadMarks {
   look(reading: Reading | null, readN: number): void {
     const isOther = reading?.channel !== this.#current?.channel;
     this.#current = reading;
+    if (reading !== null) this.#enter(reading.channel);
     const due = reading !== null && reading.n > this.#markedIn(reading.channel, readN);
     if (isOther || !due) this.#stop();
     if (due) this.#stopTimer ??= this.#parts.clock.after(readAfterMs, () => void this.#mark());
+  }
+
+  /** Coming back is another look: what was marked as unread meanwhile is read again. */
+  #enter(channel: string): void {
+    if (channel !== this.#place) this.#marked.delete(channel);
+    this.#place = channel;
   }
 
   #markedIn(channel: string, readN: number): number {

@@ -1,5 +1,6 @@
-import { type AnyEvent, countedOn, type EventPayload, type Welcome } from '#shared/events.ts';
+import type { AnyEvent, EventPayload, Welcome } from '#shared/events.ts';
 import type { ChannelHead, Message } from '#shared/objects.ts';
+import { countedOn } from '#shared/streams.ts';
 import type { Ask } from '../socket.ts';
 import { takeFirst, takeWelcome } from './answers.ts';
 import { apply, type AppliedEvent, isApplied } from './apply.ts';

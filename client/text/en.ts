@@ -63,7 +63,9 @@ export const text = {
   edited: '(edited)',
   attachment: (name: string) => `File: ${name}`,
   reactions: 'Reactions',
-  reactedWith: (names: readonly string[], reaction: string) => `${list.format(names)} reacted with ${reaction}`,
+  youFirst: 'You',
+  reactedWith: (names: readonly string[], reaction: string) =>
+    `${list.format(names.length > 30 ? [...names.slice(0, 29), count(names.length - 29, 'other', 'others')] : names)} reacted with ${reaction}`,
   reply: 'Reply',
   replyingTo: (name: string) => `Replying to ${name}`,
   cancelReply: 'Cancel reply',

@@ -8,10 +8,11 @@ import { Sidebar } from './sidebar.tsx';
 import { useDrawerFocus } from './use-drawer-focus.ts';
 
 function OpenPlace() {
-  const place = useChat().navigation.place.value;
+  const { navigation } = useChat();
+  const place = navigation.place.value;
   if (place.kind === 'nothing') return <NothingHere />;
   if (place.kind === 'loading') return <PlaceSkeleton />;
-  return <Conversation key={place.kind === 'there' ? place.head.channel : place.channel} place={place} />;
+  return <Conversation key={navigation.visit.value} place={place} />;
 }
 
 /** The whole page. */

@@ -63,15 +63,21 @@ function Content({ row }: { row: Row }) {
   const everyone = message !== null && mentionsEveryone(mentionsOf(message));
   return (
     <>
-      <MessageText content={rowWords(row)} everyone={everyone} />
-      {message?.edited === 1 && <span class="edited">{text.edited}</span>}
+      <MessageText content={rowWords(row)} everyone={everyone} edited={message?.edited === 1} />
       {entry?.state === 'failed' && <Failed clientId={entry.clientId} problem={entry.problem} />}
     </>
   );
 }
 
+interface BodyProps {
+  readonly row: Row;
+  readonly name: string;
+  readonly quote: ComponentChildren;
+  readonly tabStop: boolean;
+}
+
 /** Picture, name, time and words of a message; a continuation has the words only. */
-export function MessageBody({ row, name, quote }: { row: Row; name: string; quote: ComponentChildren }) {
+export function MessageBody({ row, name, quote, tabStop }: BodyProps) {
   const { sender, atMs, continues, entry } = row;
   return (
     <>
@@ -84,7 +90,7 @@ export function MessageBody({ row, name, quote }: { row: Row; name: string; quot
         )}
         {quote}
         <Content row={row} />
-        {row.message !== null && <Reactions message={row.message} />}
+        {row.message !== null && <Reactions message={row.message} tabStop={tabStop} />}
         {entry?.state === 'waiting' && <Waiting />}
       </div>
     </>

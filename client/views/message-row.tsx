@@ -68,7 +68,7 @@ function Written({ row, channelId, tools, tabStop, name }: Props & { name: strin
     );
   return (
     <>
-      <MessageBody row={row} name={name} quote={quote} />
+      <MessageBody row={row} name={name} quote={quote} tabStop={tabStop} />
       <Tools row={row} tools={tools} tabStop={tabStop} />
     </>
   );
@@ -119,7 +119,7 @@ function PlainMessageRow(props: Props) {
         data-key={row.key}
         tabIndex={tabStop ? 0 : -1}
         aria-label={rowLabel(row, name)}
-        onFocus={() => tools.focused(row.key)}
+        onFocusIn={() => tools.focused(row.key)}
       >
         {isNotice(row) ? <Notice row={row} /> : <Written {...props} name={name} />}
       </article>

@@ -1,16 +1,18 @@
 import { usernameKey } from '#shared/usernames.ts';
 import { spellUsername } from '../state/places.ts';
 import { splitText, type TextPart } from '../state/text-parts.ts';
+import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
 
 interface Props {
   readonly content: string;
   /** The message calls everybody. */
   readonly everyone: boolean;
+  readonly edited: boolean;
 }
 
 /** A message's text: line breaks kept, addresses as links, names marked. Text becomes nodes, never HTML. */
-export function MessageText({ content, everyone }: Props) {
+export function MessageText({ content, everyone, edited }: Props) {
   const chat = useChat();
   const state = { ...chat.store.shown.peek(), people: chat.people.value };
   const isPerson = (name: string) =>
@@ -20,6 +22,12 @@ export function MessageText({ content, everyone }: Props) {
       {splitText(content, isPerson).map((part, index) => (
         <Part key={index} part={part} />
       ))}
+      {edited && (
+        <>
+          {' '}
+          <bdi class="edited">{text.edited}</bdi>
+        </>
+      )}
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { useComputed } from '@preact/signals';
 import { formatDirect } from '#shared/conversation.ts';
 import type { ChannelHead, Person } from '#shared/objects.ts';
 import { pathOf } from '../dom/address.ts';
@@ -77,7 +76,7 @@ function DraftMark({ channel: place }: { channel: string }) {
 /** One entry of the sidebar. */
 export function PlaceLink({ head }: { head: ChannelHead }) {
   const chat = useChat();
-  const name = useComputed(() => headName(chat.store.shown.value, head)).value;
+  const name = headName(chat.store.shown.value, head);
   const current = chat.channel.value === head.channel;
   const badge = badgeOf(head);
   const open = (event: MouseEvent) => {

@@ -11,9 +11,12 @@ function sentenceOf(place: OpenPlace, name: string): string {
 }
 
 /** What stands above the very first message, and alone in an empty place. */
-export function StartOfPlace({ place, empty }: { place: OpenPlace; empty: boolean }) {
+export function StartOfPlace({ place: drawn, empty }: { place: OpenPlace; empty: boolean }) {
   const chat = useChat();
   const state = chat.store.shown.value;
+  const now = chat.navigation.place.value;
+  // the row it stands in is not drawn anew for another name or topic
+  const place = now.kind === 'there' ? now : drawn;
   const name = place.kind === 'there' ? headName(state, place.head) : directName(state, place.users);
   const topic = place.kind === 'there' ? place.head.topic : null;
   return (

@@ -30,12 +30,12 @@ const framesAtMost = 30;
 /** Rows that come into view turn out higher or lower than thought: so long the view is set right. */
 const settleFrames = 4;
 
-/** Whether the focus is in the list; it may fall out of it when rows are put elsewhere in the document. */
+/** Whether the focus is in the list; it may fall out of it when rows move in the document, or a reaction goes away. */
 function useHeldFocus(current: () => string | null): () => void {
   const isInList = useRef(false);
   useEffect(() => {
     const note = (event: Event): void => {
-      isInList.current = event.target instanceof Element && event.target.matches('article[data-key]');
+      isInList.current = event.target instanceof Element && event.target.closest('article[data-key]') !== null;
     };
     for (const name of ['focusin', 'pointerdown']) document.addEventListener(name, note);
     return () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Cursors } from '../../client/state/cursors.ts';
-import type { StreamKey } from '../../shared/events.ts';
+import type { StreamKey } from '../../shared/streams.ts';
 import { deferred, FakeClock, settled } from './fakes.ts';
 
 function setUp() {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { judge, release } from '#shared/streams.ts';
+import { events } from '#shared/events.ts';
+import { countedOn, judge, release, ridingEvents } from '#shared/streams.ts';
 
 /** A client of one stream: applies, holds and repairs as RT-21 says. */
 function createFollower() {
@@ -97,5 +98,23 @@ describe('the cursor rule', () => {
         );
       }),
     );
+  });
+});
+
+describe('where an event is counted', () => {
+  const place = { workspace_id: 1, channel_id: 7, seq: 12 };
+
+  it('RT-42 is its channel, or the small stream it names', () => {
+    assert.deepEqual(countedOn('message:created', place), { key: 7, number: 12 });
+    assert.deepEqual(countedOn('channel:skipped', place), { key: 7, number: 12 });
+    assert.deepEqual(countedOn('read:moved', { ...place, stream: 'user', rev: 3 }), { key: 'user', number: 3 });
+    assert.equal(countedOn('receipt:moved', { channel_id: 7, ts: 1.5 }), null);
+  });
+
+  it('RT-45 is nowhere for what rides with a notice', () => {
+    for (const name of ridingEvents) assert.equal(countedOn(name, place), null);
+    assert.deepEqual(countedOn('channel:left', { channel_id: 7, stream: 'user', rev: 4 }), { key: 'user', number: 4 });
+    const table = Object.entries(events).filter(([, { streams }]) => streams.some((one) => one === 'rides'));
+    assert.deepEqual(table.map(([name]) => name).sort(), [...ridingEvents].sort());
   });
 });

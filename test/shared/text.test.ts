@@ -10,6 +10,15 @@ describe('text', () => {
     assert.ok(fold('ΟΔΟΣΑ').includes(fold('ΟΔΟΣ')));
   });
 
+  it('is folded in pieces where marks follow each other without end', () => {
+    const marks = '\u0301\u0316';
+    const folded = fold(`a${marks.repeat(4_999)}ZOË`);
+    assert.doesNotMatch(folded, /[\u0300-\u034e]{31}/, 'ordering them takes time with the square of their number');
+    assert.ok(folded.endsWith('zoë'));
+    assert.ok(folded.startsWith(fold(`a${marks.repeat(30)}`).slice(0, 30)));
+    assert.equal(fold(`q${marks.repeat(15)}`), `q${'\u0316'.repeat(15)}${'\u0301'.repeat(15)}`);
+  });
+
   it('is counted in code points', () => {
     assert.equal(countCodePoints(''), 0);
     assert.equal(countCodePoints('a🙂é'), 3);

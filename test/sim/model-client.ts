@@ -1,5 +1,5 @@
 import { Cursors } from '../../client/state/cursors.ts';
-import type { StreamKey } from '../../shared/events.ts';
+import type { StreamKey } from '../../shared/streams.ts';
 import type { Change, ModelServer, Row } from './model-server.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

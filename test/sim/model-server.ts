@@ -1,4 +1,4 @@
-import type { StreamKey } from '../../shared/events.ts';
+import type { StreamKey } from '../../shared/streams.ts';
 
 /** A row of a channel and the number of its last change. */
 export interface Row {
