@@ -1,7 +1,7 @@
-import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Welcome } from '#shared/events.ts';
 import { countsAsUnread, type Message } from '#shared/message.ts';
-import { findChannelName, findMessagePlace, signOut } from './api.ts';
+import { signOut } from './api.ts';
 import { attended } from './dom/attention.ts';
 import { nextFrame } from './dom/frame.ts';
 import { type ChatSocket, createSocket } from './socket.ts';
@@ -11,7 +11,7 @@ import { browserClock } from './state/clock.ts';
 import { Connection } from './state/connection.ts';
 import type { Draft } from './state/drafts.ts';
 import { Drawer, type DrawerHistory } from './state/drawer.ts';
-import { findUntilAnswered } from './state/find-message.ts';
+import { createFinders } from './state/find-message.ts';
 import { loadAround, loadNewer, loadNewest, loadOlder, loadQuoted } from './state/load.ts';
 import { type Address, Navigation } from './state/navigation.ts';
 import type { Entry } from './state/outbox.ts';
@@ -107,31 +107,24 @@ export class Chat {
     const { ask } = this.#socket;
     const { store } = this;
     const signedOut = (): void => {
-      if (this.#leaving) this.#forgetAccount();
+      if (this.#leaving) this.#account.peek()?.forget();
       around.toSignIn(this.#leaving ? 'left' : 'ended');
     };
     this.connection = new Connection({ ...around, clock, random, socket: this.#socket, signedOut });
     this.presence = new PresenceReport(clock, ask);
     this.typing = new TypingNotice(clock, ask);
     this.#reads = new ReadMarks({ clock, ask });
-    const asking = { clock, random, signedOut: () => this.connection.end() };
-    this.navigation = new Navigation({
-      store,
-      address: around.address,
-      lastPlace: () => this.#account.peek()?.shelf.lastPlace() ?? null,
-      entered: (head) => this.#account.peek()?.shelf.putLastPlace(head.channel),
-      load: (head, messageId) =>
-        void (messageId === null ? loadNewest({ ask, store }, head) : loadAround({ ask, store }, head, messageId)),
-      find: (messageId) => findUntilAnswered({ ...asking, ask: findMessagePlace }, messageId),
-      findRenamed: (channel) => findUntilAnswered({ ...asking, ask: findChannelName }, channel),
-    });
+    this.navigation = this.#createNavigation();
     this.#session = this.#createSession();
-    const watchNames = createRenameWatch((from, to) => this.#renamed(from, to));
+    const watchNames = createRenameWatch((from, to) => this.#account.peek()?.renamed(from, to));
     effect(() => {
       watchNames(this.store.shown.value.heads);
       this.#takeDraft(this.channel.value);
     });
-    effect(() => this.#settleEntries(this.entries.value, this.store.shown.value.rows));
+    effect(() => {
+      const { rows, me } = this.store.shown.value;
+      if (this.entries.value.length > 0) this.#account.peek()?.settle(rows.values(), me?.handle ?? '');
+    });
     effect(() => this.#look());
     const planTypingEnd = createTypingEnd(clock, store);
     effect(() => planTypingEnd(this.store.shown.value.typing));
@@ -220,11 +213,18 @@ export class Chat {
     this.connection.end();
   }
 
-  #forgetAccount(): void {
-    const account = this.#account.peek();
-    account?.outbox.close();
-    account?.drafts.forget();
-    account?.shelf.clear();
+  #createNavigation(): Navigation {
+    const { store } = this;
+    const { ask } = this.#socket;
+    return new Navigation({
+      store,
+      address: this.around.address,
+      lastPlace: () => this.#account.peek()?.shelf.lastPlace() ?? null,
+      entered: (head) => this.#account.peek()?.shelf.putLastPlace(head.channel),
+      load: (head, messageId) =>
+        void (messageId === null ? loadNewest({ ask, store }, head) : loadAround({ ask, store }, head, messageId)),
+      ...createFinders({ clock, random, signedOut: () => this.connection.end() }),
+    });
   }
 
   #createSession(): Session {
@@ -282,25 +282,9 @@ export class Chat {
     if (!attended.peek() && countsAsUnread(message, reader)) this.navigation.missed(head, message);
   }
 
-  #renamed(from: string, to: string): void {
-    const account = this.#account.peek();
-    account?.drafts.move(from, to);
-    untracked(() => account?.outbox.move(from, to));
-  }
-
   #takeDraft(channel: string | null): void {
     const drafts = this.#account.value?.drafts;
     this.draft.value = channel === null || !drafts ? noDraft : drafts.get(channel);
-  }
-
-  /** A message whose row has arrived leaves the outbox, acknowledged or not. */
-  #settleEntries(entries: readonly Entry[], rows: ReadonlyMap<number, Rows>): void {
-    if (entries.length === 0) return;
-    const { me } = this.store.now;
-    for (const { list } of rows.values())
-      for (const message of list)
-        if (message.client_id !== null && message.sender === me?.handle)
-          untracked(() => this.#account.value?.outbox.arrived(message.client_id ?? ''));
   }
 
   /** Tells the read marks what is being looked at. */

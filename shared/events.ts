@@ -73,7 +73,13 @@ export const handshakeAuth = z.strictObject({
   first: z.optional(z.strictObject({ open: z.optional(z.string()) })),
 });
 
-const typingPlace = { channel_id: z.int(), username: z.string(), root_id: z.nullable(z.int()) };
+/** `for_ms`: how long to show it from now on; 0 when it has ended. */
+const typingNotice = z.object({
+  channel_id: z.int(),
+  username: z.string(),
+  root_id: z.nullable(z.int()),
+  for_ms: z.int(),
+});
 
 /**
  * The table of what the server tells: name → payload and the streams that count it; `rides`: it comes with a notice
@@ -146,8 +152,8 @@ export const events = {
     streams: ['presence'],
     payload: counted('presence', { states: z.record(z.string(), z.enum(presenceStates)) }),
   },
-  'typing:started': { streams: [], payload: z.object({ ...typingPlace, for_ms: z.int() }) },
-  'typing:stopped': { streams: [], payload: z.object(typingPlace) },
+  'typing:started': { streams: [], payload: typingNotice },
+  'typing:stopped': { streams: [], payload: typingNotice },
   welcome: { streams: [], payload: welcome },
   'session:ended': {
     streams: [],

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { errorTable } from '#shared/errors.ts';
 import type { Message } from '#shared/message.ts';
-import { createHttpApp } from '../server/http/router.ts';
-import type { HttpParts } from '../server/http/parts.ts';
-import { createSettingsFolder } from './support/settings-folder.ts';
+import { mountedRoutes } from './support/mounted-routes.ts';
 import { askAs, useWorld } from './support/scenario.ts';
 
 const document = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8');
@@ -17,31 +14,6 @@ const sections = new Map(
     .map((section) => [section.slice(0, section.indexOf('\n')), section] as const),
 );
 const headings = [...sections.keys()].filter((heading) => /^`[A-Z]+ \//.test(heading));
-
-interface Layer {
-  route?: { path: string | string[]; stack: { method?: string }[] };
-}
-
-/** `GET /path` for every route of the router, in its order. */
-function mountedRoutes(): string[] {
-  const folder = createSettingsFolder();
-  try {
-    const { settings } = folder.load();
-    // What a route needs when it is called is not needed to mount it.
-    const session = () => undefined;
-    const clientFolder = join(import.meta.dirname, 'none');
-    const parts = { settings, keys: {}, session, clientFolder } as unknown as HttpParts;
-    const { stack } = createHttpApp(parts, '').router as unknown as { stack: Layer[] }; // as Express keeps it
-    return [...new Set(stack.flatMap(({ route }) => (route === undefined ? [] : linesOf(route))))];
-  } finally {
-    folder.remove();
-  }
-}
-
-function linesOf({ path, stack }: NonNullable<Layer['route']>): string[] {
-  const methods = stack.flatMap(({ method }) => (method === undefined ? [] : [method.toUpperCase()]));
-  return [path].flat().flatMap((one) => methods.map((method) => `${method} ${one}`));
-}
 
 describe('the document about the HTTP API', () => {
   it('has every route there is, and no other', () => {

@@ -3,6 +3,7 @@ import type { ChannelHead, Person } from '#shared/objects.ts';
 import type { PresenceState } from '#shared/presence.ts';
 import { dropChannel, putHeads } from './answers.ts';
 import { adjustHead, countHeld } from './counts.ts';
+import { takeLeave } from './departure.ts';
 import { putFacts } from './facts.ts';
 import { putRow } from './rows.ts';
 import { findMessage, type State, withEntry, withoutEntry } from './state.ts';
@@ -33,10 +34,7 @@ const appliers: Appliers = {
   'read:moved': moveRead,
   'profile:updated': putProfile,
   'member:joined': (state, member) => setPresence(putPerson(state, member), { [member.handle]: member.state }),
-  'member:removed': (state, { handle }) => ({
-    ...setPresence(state, { [handle]: 'offline' }),
-    people: withoutEntry(state.people, handle),
-  }),
+  'member:removed': (state, { handle }) => takeLeave(setPresence(state, { [handle]: 'offline' }), handle),
   'presence:changed': (state, { states }) => setPresence(state, states),
   'typing:started': startTyping,
   'typing:stopped': (state, { channel_id, username }) => stopTyping(state, username, channel_id),

@@ -1,3 +1,4 @@
+import { findChannelName, findMessagePlace } from '../api.ts';
 import { CommandError } from '../socket.ts';
 import { backOffMs, type Clock } from './clock.ts';
 
@@ -10,7 +11,7 @@ interface Parts<T> {
 }
 
 /** Asks which place something leads to until there is an answer; null when nothing can be read there. */
-export async function findUntilAnswered<T>(parts: Parts<T>, wanted: T): Promise<string | null> {
+async function findUntilAnswered<T>(parts: Parts<T>, wanted: T): Promise<string | null> {
   for (let attempt = 0; ; attempt += 1) {
     const answer = await parts.ask(wanted).catch((error: unknown) => problemOf(error));
     if (!(answer instanceof CommandError)) return answer;
@@ -19,6 +20,14 @@ export async function findUntilAnswered<T>(parts: Parts<T>, wanted: T): Promise<
     const pauseMs = answer.retryAfterMs ?? backOffMs(attempt, parts.random);
     await new Promise<void>((resolve) => parts.clock.after(pauseMs, resolve));
   }
+}
+
+/** Finders for the address bar: where a message stands, and what a channel is called that had some name. */
+export function createFinders(parts: Omit<Parts<never>, 'ask'>) {
+  return {
+    find: (messageId: number) => findUntilAnswered({ ...parts, ask: findMessagePlace }, messageId),
+    findRenamed: (channel: string) => findUntilAnswered({ ...parts, ask: findChannelName }, channel),
+  };
 }
 
 function problemOf(error: unknown): CommandError {

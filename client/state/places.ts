@@ -1,4 +1,5 @@
 import { formatDirect, parseConversation } from '#shared/conversation.ts';
+import { deletedSender } from '#shared/message.ts';
 import type { ChannelHead, Person } from '#shared/objects.ts';
 import { usernameKey } from '#shared/usernames.ts';
 import { text } from '../text/en.ts';
@@ -75,7 +76,7 @@ export function peopleToMeet(state: State): Person[] {
 
 /** How a person is shown. */
 export function nameOf(state: State, username: string): string {
-  return state.people.get(username)?.name ?? username;
+  return state.people.get(username)?.name ?? (username === deletedSender ? text.deletedUser : username);
 }
 
 /** The people of a direct conversation as a name; alone it is for notes. */

@@ -30,16 +30,18 @@ export class ReadMarks {
   look(reading: Reading | null, readN: number): void {
     const isOther = reading?.channel !== this.#current?.channel;
     this.#current = reading;
-    if (reading !== null) this.#enter(reading.channel);
+    if (isOther) this.#turn(reading);
     const due = reading !== null && reading.n > this.#markedIn(reading.channel, readN);
-    if (isOther || !due) this.#stop();
+    if (!due) this.#stop();
     if (due) this.#stopTimer ??= this.#parts.clock.after(readAfterMs, () => void this.#mark());
   }
 
-  /** Coming back is another look: what was marked as unread meanwhile is read again. */
-  #enter(channel: string): void {
-    if (channel !== this.#place) this.#marked.delete(channel);
-    this.#place = channel;
+  /** Coming back to a place is another look: what was marked as unread meanwhile is read again. */
+  #turn(to: Reading | null): void {
+    this.#stop();
+    if (to === null) return;
+    if (to.channel !== this.#place) this.#marked.delete(to.channel);
+    this.#place = to.channel;
   }
 
   #markedIn(channel: string, readN: number): number {

@@ -1,3 +1,5 @@
+import { deletedSender } from '#shared/message.ts';
+import type { ChannelHead } from '#shared/objects.ts';
 import { canRole } from '#shared/roles.ts';
 import { text } from '../text/en.ts';
 import type { Place } from './places.ts';
@@ -8,8 +10,19 @@ export function closedBecause({ me }: Pick<State, 'me'>, place: Place): string |
   const role = me?.role ?? 'viewer';
   if (!canRole(role, 'write')) return text.viewersRead;
   if (place.kind !== 'there') return null;
-  if (place.head.archived) return text.archived;
-  return place.head.posting === 'managers' && !canRole(role, 'manage') ? text.managersPost : null;
+  const isForManagers = place.head.posting === 'managers' && !canRole(role, 'manage');
+  return endOf(place.head) ?? (isForManagers ? text.managersPost : null);
+}
+
+/** Why nobody writes there any more, or null. */
+function endOf(head: ChannelHead): string | null {
+  if (head.archived) return text.archived;
+  return isLeft(head) ? text.everybodyGone : null;
+}
+
+/** A direct conversation with nobody but accounts that are gone. */
+function isLeft({ users = [] }: ChannelHead): boolean {
+  return users.length > 0 && users.every((username) => username === deletedSender);
 }
 
 /** True where one may react to messages. */

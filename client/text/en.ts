@@ -38,6 +38,7 @@ export const text = {
   nobodyFound: 'No match',
   close: 'Close',
   you: 'you',
+  deletedUser: 'Deleted User',
 
   nothingHereTitle: 'Nothing here',
   goTo: (name: string) => `Go to ${name}`,
@@ -66,6 +67,7 @@ export const text = {
   youFirst: 'You',
   reactedWith: (names: readonly string[], reaction: string) =>
     `${list.format(names.length > 30 ? [...names.slice(0, 29), count(names.length - 29, 'other', 'others')] : names)} reacted with ${reaction}`,
+  reactionLabel: (words: string, n: number) => `${words}, ${n}`,
   reply: 'Reply',
   replyingTo: (name: string) => `Replying to ${name}`,
   cancelReply: 'Cancel reply',
@@ -91,6 +93,7 @@ export const text = {
   charactersLeft: (n: number) => `${count(n, 'character', 'characters')} left`,
   charactersOver: (n: number) => `${count(n, 'character', 'characters')} too long`,
   archived: 'This channel is archived. It can be read, not written to.',
+  everybodyGone: 'Nobody else is here any more. It can be read, not written to.',
   managersPost: 'Only managers post here.',
   viewersRead: 'You can read here, not write.',
 

@@ -1,6 +1,7 @@
 import { memo } from 'preact/compat';
 import { formatDay } from '../dom/time.ts';
 import { isSameRow, type Row } from '../state/layout.ts';
+import { nameOf } from '../state/places.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
 import type { OpenPlace } from './conversation-header.tsx';
@@ -86,9 +87,9 @@ function Folded({ row }: { row: Row }) {
 }
 
 function useSenderName(row: Row): string {
-  const { people } = useChat();
+  const { people, store } = useChat();
   if (isNotice(row)) return text.system;
-  return people.value.get(row.sender)?.name ?? row.sender;
+  return people.value.get(row.sender)?.name ?? nameOf(store.shown.peek(), row.sender);
 }
 
 /** What stands above a row: the start of the place, the day, the line over what is new. */

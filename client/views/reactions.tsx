@@ -35,9 +35,18 @@ function labelOf(people: readonly string[], name: string, chat: Chat): string {
   return text.reactedWith(others.length < people.length ? [text.youFirst, ...names] : names, name.replaceAll('_', ' '));
 }
 
+/** The name in words until the emoji is known. */
+function Emoji({ name }: { name: string }) {
+  const emoji = emojiTable().value?.(name);
+  return (
+    <span class={emoji ? 'emoji' : undefined} aria-hidden="true">
+      {emoji ?? name}
+    </span>
+  );
+}
+
 function Reaction({ messageId, name, people, tabStop }: ReactionProps) {
   const chat = useChat();
-  const emoji = emojiTable().value?.(name) ?? null;
   const isMine = people.includes(chat.me.value?.handle ?? '');
   const label = labelOf(people, name, chat);
   return (
@@ -45,17 +54,15 @@ function Reaction({ messageId, name, people, tabStop }: ReactionProps) {
       type="button"
       class={isMine ? 'reaction mine' : 'reaction'}
       aria-pressed={isMine}
-      aria-label={label}
+      aria-label={text.reactionLabel(label, people.length)}
       title={label}
       disabled={!chat.mayReact.value}
       // of the chips of all rows, the Tab key leads to those of one
       tabIndex={tabStop ? 0 : -1}
       onClick={() => chat.react(messageId, name, !isMine)}
     >
-      <span aria-hidden="true">{emoji ?? name}</span>
-      <span aria-hidden="true" class="reaction-count">
-        {people.length}
-      </span>
+      <Emoji name={name} />
+      <span class="reaction-count">{people.length}</span>
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
+import { limits } from '#shared/limits.ts';
 import { touchSession } from '../actions/accounts/sessions.ts';
 import { system, type Member } from '../actions/action.ts';
 import { findActor, type SignedIn } from '../auth/actor.ts';
@@ -7,7 +8,8 @@ import { renewCookie } from '../auth/session.ts';
 import { ChatError } from '../errors.ts';
 import type { HttpParts } from './parts.ts';
 
-const callers = new WeakMap<IncomingMessage, Member>();
+/** Who makes a request, and when that was judged. */
+const callers = new WeakMap<IncomingMessage, { actor: Member; atMs: number }>();
 /** A session's last use is written at most this often. */
 const touchEveryUs = 300_000_000;
 
@@ -15,7 +17,7 @@ const touchEveryUs = 300_000_000;
 export function callerOf(request: IncomingMessage): Member {
   const caller = callers.get(request);
   if (caller === undefined) throw new ChatError('AuthenticationRequired');
-  return caller;
+  return caller.actor;
 }
 
 /** True when a program calls rather than a person who navigates: it gets 401 instead of the sign-in page. */
@@ -56,11 +58,29 @@ function isByHand(request: Request): boolean {
  */
 export async function findCaller(parts: HttpParts, request: Request, response: Response): Promise<SignedIn | null> {
   response.vary('Accept').vary('Authorization').vary('Cookie');
-  const signedIn = await findActor(parts.core, request.session.publicId, parts.sessionRule);
-  if (signedIn === null) return null;
-  callers.set(request, signedIn.actor);
-  renewCookie(request, response);
+  const signedIn = await judge(parts, request);
+  if (signedIn !== null) renewCookie(request, response);
   return signedIn;
+}
+
+async function judge(parts: HttpParts, request: Request): Promise<SignedIn | null> {
+  const atMs = parts.clock.monotonicMs();
+  const signedIn = await findActor(parts.core, request.session.publicId, parts.sessionRule);
+  if (signedIn !== null) callers.set(request, { actor: signedIn.actor, atMs });
+  return signedIn;
+}
+
+/**
+ * Behind a body, which its sender can take minutes over: judge the caller again, as sockets are before a command.
+ * @throws {ChatError} AuthenticationRequired · PermissionDenied
+ */
+export function recheckCaller(parts: HttpParts): RequestHandler {
+  return async (request, _response, next) => {
+    const caller = callers.get(request);
+    const isFresh = caller !== undefined && parts.clock.monotonicMs() - caller.atMs < limits.recheckAgeMs;
+    if (!isFresh && (await judge(parts, request)) === null) throw new ChatError('AuthenticationRequired');
+    next();
+  };
 }
 
 function sendToLogin(request: Request, redirect: (location: string) => void): void {

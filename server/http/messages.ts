@@ -1,9 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { limits } from '#shared/limits.ts';
-import { accessConversation } from '../actions/access.ts';
 import type { Core } from '../actions/action.ts';
 import { findMessage } from '../actions/messages/find.ts';
-import type { ListInput, MessagePage, Window } from '../actions/messages/list.ts';
+import { pageRows, type ListInput, type MessagePage, type Window } from '../actions/messages/list.ts';
 import { loadMessages } from '../actions/messages/load.ts';
 import { findThread } from '../actions/messages/replies.ts';
 import { ChatError } from '../errors.ts';
@@ -11,14 +10,24 @@ import type { Settings } from '../settings.ts';
 import { callerOf } from './caller.ts';
 import { createFullLoads } from './full-loads.ts';
 import { sendLongArray } from './long-answer.ts';
-import { channelOf, integerOf, invalid, messageIdOf, queryOf, secondsIn, textOf } from './params.ts';
+import {
+  channelOf,
+  firstUsFrom,
+  integerOf,
+  invalid,
+  lastUsUpTo,
+  messageIdOf,
+  queryOf,
+  secondsIn,
+  textOf,
+} from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** `GET /messages/:channel` */
 export function getMessages({ core, settings }: HttpParts): RequestHandler {
   const sendList = createListSender(core);
   return async (request, response) => {
-    await sendList(request, response, await questionOf(core, request, settings), (page) => {
+    await sendList(request, response, questionOf(request, settings), (page) => {
       response.set('X-Next-After', String(page.nextAfter)).set('X-Head-Seq', String(page.headSeq));
     });
   };
@@ -37,7 +46,7 @@ export function getReplies({ core }: HttpParts): RequestHandler {
     await sendList(request, response, {
       channel,
       window: { kind: 'thread', rootId, beforeUs, beforeN: unbounded },
-      limit,
+      limit: before === undefined ? limit : (limit ?? pageRows),
       ceiling,
     });
   };
@@ -64,22 +73,15 @@ function createListSender(core: Core) {
   };
 }
 
-/** What is asked; whether the place can be read is told before what is wrong with the question. */
-async function questionOf(core: Core, request: Request, { fullLoadCap }: Settings): Promise<ListInput> {
-  const channel = channelOf(request);
+function questionOf(request: Request, { fullLoadCap }: Settings): ListInput {
   const query = queryOf(request);
-  try {
-    const limit = integerOf(query, 'limit', { min: 1, max: limits.listRowsMax });
-    return { channel, window: windowOf(query), limit, ceiling: fullLoadCap };
-  } catch (error) {
-    await core.read(accessConversation, callerOf(request), channel);
-    throw error;
-  }
+  const limit = integerOf(query, 'limit', { min: 1, max: limits.listRowsMax });
+  return { channel: channelOf(request), window: windowOf(query), limit, ceiling: fullLoadCap };
 }
 
 function windowOf(query: Record<string, unknown>): Window {
   const after = afterOf(textOf(query, 'after'));
-  const windows: Window[] = after > 0 ? [{ kind: 'changedAfterUs', us: Math.round(after * 1_000_000) }] : [];
+  const windows: Window[] = after > 0 ? [{ kind: 'changedAfterUs', us: lastUsUpTo(after) }] : [];
   const before = textOf(query, 'before');
   if (before !== undefined) windows.push({ kind: 'createdBeforeUs', us: timeUsOf('before', before) });
   const around = integerOf(query, 'around', { min: 1, max: Number.MAX_SAFE_INTEGER });
@@ -94,7 +96,7 @@ function windowOf(query: Record<string, unknown>): Window {
 function timeUsOf(field: string, text: string): number {
   const seconds = secondsIn(text);
   if (Number.isNaN(seconds)) throw invalid(field);
-  return Math.round(seconds * 1_000_000);
+  return firstUsFrom(seconds);
 }
 
 /** A poller's time; whatever is no usable number asks for everything. */

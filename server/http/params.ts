@@ -93,7 +93,22 @@ const decimalNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 export function secondsIn(text: string): number {
   if (text.length > longestNumber) return Number.NaN;
   const number = text.trim();
-  return decimalNumber.test(number) || /^Infinity$/i.test(number) ? Number(number) : Number.NaN;
+  if (/^\+?Infinity$/i.test(number)) return Number.POSITIVE_INFINITY;
+  return decimalNumber.test(number) ? Number(number) : Number.NaN;
+}
+
+const usPerSecond = 1_000_000;
+
+/** The first whole microsecond that is not before a time. Compared in seconds, as every time goes out. */
+export function firstUsFrom(seconds: number): number {
+  const us = Math.round(seconds * usPerSecond);
+  return us / usPerSecond < seconds ? us + 1 : us;
+}
+
+/** The last whole microsecond that is not after a time. */
+export function lastUsUpTo(seconds: number): number {
+  const us = Math.round(seconds * usPerSecond);
+  return us / usPerSecond > seconds ? us - 1 : us;
 }
 
 export function invalid(field: string): ChatError {

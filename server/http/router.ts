@@ -3,7 +3,7 @@ import express, { Router, type Express, type RequestHandler } from 'express';
 import { ChatError } from '../errors.ts';
 import { demandPasswordTries, postChangePassword, postDeleteAccount } from './account.ts';
 import { bodyBytes, readBody } from './bodies.ts';
-import { requireCaller } from './caller.ts';
+import { recheckCaller, requireCaller } from './caller.ts';
 import { getChannels, getChannelUnreads } from './channels.ts';
 import { demandReadable, demandRole } from './demands.ts';
 import { getDms, getUnreadCount, postCloseDm } from './direct-messages.ts';
@@ -96,7 +96,7 @@ export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
 
 function mountChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
-  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const fields = readFields(parts, 'form');
   const manage = [...caller, demandRole(parts, 'manage')];
   const manageAny = [...manage, demandPublic(parts), spend(parts, 'writes'), ...fields];
   const manageLive = [...manage, demandLive(parts), spend(parts, 'writes'), ...fields];
@@ -111,12 +111,12 @@ function mountChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, call
 
 function mountMessages(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
-  const message = readBody({ maxBytes: bodyBytes.message, json: true });
-  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const message = readFields(parts, 'message');
+  const fields = readFields(parts, 'form');
   const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...message];
   const change = [...caller, demandRole(parts, 'write'), spend(parts, 'edits')];
   const moderate = [...caller, demandRole(parts, 'manage'), spend(parts, 'edits'), ...fields];
-  route('/messages/:channel', { get: [...read, getMessages(parts)] });
+  route('/messages/:channel', { get: [...caller, demandReadable(parts), spend(parts, 'reads'), getMessages(parts)] });
   route('/message/:id', { get: [...read, getMessage(parts)] });
   route('/replies/:id', { get: [...read, getReplies(parts)] });
   route('/send/:channel', { post: [...send, postSend(parts)] });
@@ -126,7 +126,7 @@ function mountMessages(route: ReturnType<typeof routeOn>, parts: HttpParts, call
 }
 
 function mountReactionsAndPins(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
-  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const fields = readFields(parts, 'form');
   const react = [...caller, demandRole(parts, 'write'), spend(parts, 'reactions'), ...fields];
   const pin = [...caller, demandPinner(parts), spend(parts, 'edits'), ...fields];
   route('/react/:id', { post: [...react, postReact(parts)] });
@@ -144,7 +144,7 @@ function mountReads(route: ReturnType<typeof routeOn>, parts: HttpParts, caller:
   const readPlace = [...readable, spend(parts, 'reads')];
   const read = [...caller, spend(parts, 'reads')];
   const write = [...caller, spend(parts, 'writes')];
-  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const fields = readFields(parts, 'form');
   route('/channel_members/:channel', { get: [...readPlace, getChannelMembers(parts)] });
   route('/dms', { get: [...read, getDms(parts)] });
   route('/dms/close', { post: [...write, ...fields, postCloseDm(parts)] });
@@ -159,7 +159,7 @@ function mountReads(route: ReturnType<typeof routeOn>, parts: HttpParts, caller:
 function mountPresence(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
   const readPlace = [...caller, demandReadable(parts), spend(parts, 'reads')];
-  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const fields = readFields(parts, 'form');
   // No budget for reports and typing: others hear of them once in a while anyway. A report shows no use of the session.
   const report = [noStore(), requireCaller(parts, () => false), ...fields];
   route('/online_users', { get: [...read, getOnlineUsers(parts)] });
@@ -176,8 +176,8 @@ function mountPresence(route: ReturnType<typeof routeOn>, parts: HttpParts, call
 
 function mountAccount(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
   const write = [...caller, spend(parts, 'writes')];
-  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
-  const password = readBody({ maxBytes: bodyBytes.signIn, json: true });
+  const fields = readFields(parts, 'form');
+  const password = readFields(parts, 'signIn');
   const confirm = [...write, demandPasswordTries(parts)];
   route('/settings', {
     get: [...caller, spend(parts, 'reads'), getSettings(parts)],
@@ -185,6 +185,11 @@ function mountAccount(route: ReturnType<typeof routeOn>, parts: HttpParts, calle
   });
   route('/change-password', { post: [...confirm, ...password, postChangePassword(parts)] });
   route('/delete_account', { post: [...confirm, ...password, postDeleteAccount(parts)] });
+}
+
+/** Fields of a body, and the caller as things stand once it has arrived. */
+function readFields(parts: HttpParts, size: keyof typeof bodyBytes): RequestHandler[] {
+  return [...readBody({ maxBytes: bodyBytes[size], json: true }), recheckCaller(parts)];
 }
 
 /** Adds one path with its methods; any other method is 405 and names those that are there. */
@@ -203,7 +208,7 @@ function routeOn(app: Express) {
 
 function mountPrivateChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
-  const fields = readBody({ maxBytes: bodyBytes.form, json: true });
+  const fields = readFields(parts, 'form');
   const write = [...caller, demandRole(parts, 'write')];
   const inside = [...write, demandInside(parts), spend(parts, 'writes'), ...fields];
   const leaving = [...caller, demandLeaving(parts), spend(parts, 'writes'), ...fields];

@@ -5,29 +5,32 @@ import { countCodePoints } from '#shared/text.ts';
 import type { SearchInput } from '../actions/search/question.ts';
 import { listMentions, searchMessages, type Asker, type SearchPage } from '../actions/search/search.ts';
 import { callerOf } from './caller.ts';
-import { identifierIn, integerOf, invalid, queryOf, secondsIn, textOf } from './params.ts';
+import { firstUsFrom, identifierIn, integerOf, invalid, queryOf, secondsIn, textOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
+import { createTurns } from './turns.ts';
 
 type Query = ReturnType<typeof queryOf>;
 type Extra = NonNullable<SearchInput['has']>;
 
 /** `GET /search_messages` */
 export function getSearch({ core }: HttpParts): RequestHandler {
+  const turn = createTurns();
   return async (request, response) => {
     const query = queryOf(request);
     const answer = answerOn(response, query);
     const limit = integerOf(query, 'limit', { min: 1, max: limits.searchRows }) ?? limits.searchRows;
-    answer(await searchMessages(core, callerOf(request), searchIn(query), askerOf(response, limit)));
+    answer(await searchMessages(core, callerOf(request), searchIn(query), askerOf(response, limit, turn)));
   };
 }
 
 /** `GET /mentions` */
 export function getMentions({ core }: HttpParts): RequestHandler {
+  const turn = createTurns();
   return async (request, response) => {
     const query = queryOf(request);
     const answer = answerOn(response, query);
     const input = { all: isSet(query, 'all'), endUs: timeUsIn(query, 'end') };
-    answer(await listMentions(core, callerOf(request), input, askerOf(response, limits.searchRows)));
+    answer(await listMentions(core, callerOf(request), input, askerOf(response, limits.searchRows, turn)));
   };
 }
 
@@ -63,15 +66,15 @@ function timeUsIn(query: Query, name: string): number | undefined {
   if (text === undefined) return undefined;
   const seconds = secondsIn(text);
   if (!Number.isFinite(seconds)) throw invalid(name);
-  return Math.round(seconds * 1_000_000);
+  return firstUsFrom(seconds);
 }
 
 function isSet(query: Query, name: string): boolean {
   return textOf(query, name) === '1';
 }
 
-function askerOf(response: Response, limit: number): Asker {
-  return { limit, isGone: () => response.destroyed };
+function askerOf(response: Response, limit: number, turn: Asker['turn']): Asker {
+  return { limit, isGone: () => response.destroyed, turn };
 }
 
 /** How the caller wants messages: whole ones with `detail=1`. */

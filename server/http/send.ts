@@ -38,6 +38,8 @@ function sendInputOf(request: Request): SendInput {
   const body = bodyOf(request);
   const { text, client_id: name } = sendInput.shape;
   const clientId = body['client_id'] ?? request.get('idempotency-key');
+  // For bots only; from a person it is looked at like every field, and has no effect.
+  scalarOf(body, 'silent');
   const input: SendInput = { channel: channelOf(request), text: fieldOf(text, body['text'] ?? '', 'text') };
   const replyTo = scalarOf(body, 'reply_to_id')?.trim() ?? '';
   if (replyTo !== '') input.reply_to_id = replyTargetOf(replyTo);

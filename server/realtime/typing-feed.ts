@@ -88,7 +88,7 @@ function announce({ parts, toldAtMs }: Book, one: Typing): void {
   const key = `${one.by.memberId} ${one.place.channelId} ${one.place.rootId}`;
   const rooms = toldAtMs.has(key) ? [] : roomsToTell(parts, one.place.audience);
   if (rooms.length === 0) return;
-  parts.io.to(rooms).volatile.emit('typing:started', { ...noticeOf(one), for_ms: limits.typingShownMs });
+  parts.io.to(rooms).volatile.emit('typing:started', noticeOf(one, limits.typingShownMs));
   toldAtMs.set(key, parts.clock.monotonicMs());
   one.isTold = true;
 }
@@ -102,7 +102,7 @@ function end(book: Book, one: Typing): void {
 /** Tell those who were told. Not volatile: this often follows another frame at once, and would always be dropped then. */
 function tellEnd({ parts }: Book, one: Typing): void {
   const rooms = one.isTold ? roomsToTell(parts, one.place.audience) : [];
-  if (rooms.length > 0) parts.io.to(rooms).emit('typing:stopped', noticeOf(one));
+  if (rooms.length > 0) parts.io.to(rooms).emit('typing:stopped', noticeOf(one, 0));
 }
 
 /** A message ends the typing by itself: nobody need be told. */
@@ -139,8 +139,8 @@ function forgetOld({ parts, typing, toldAtMs }: Book): void {
   for (const [key, atMs] of toldAtMs) if (nowMs - atMs >= limits.typingEveryMs) toldAtMs.delete(key);
 }
 
-function noticeOf({ by, place }: Typing) {
-  return { channel_id: place.channelId, username: by.username, root_id: place.rootId };
+function noticeOf({ by, place }: Typing, forMs: number): EventPayload<'typing:started'> {
+  return { channel_id: place.channelId, username: by.username, root_id: place.rootId, for_ms: forMs };
 }
 
 function isSamePlace(a: TypingAccess, b: TypingAccess): boolean {

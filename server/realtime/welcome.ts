@@ -30,7 +30,7 @@ export async function readWelcome(context: QueryContext, input: WelcomeInput): P
   const member = await store.members.findById(actor.workspaceId, actor.memberId);
   if (member === undefined) throw new Error('the member who connects is not there');
   const { rev: _, ...workspace } = await store.workspaces.find(actor.workspaceId);
-  const rows = await store.conversations.listSidebarNewest(actor, limits.welcomeChannels + 1);
+  const rows = await store.conversations.listReadableNewest(actor, limits.welcomeChannels + 1);
   const heads = await viewHeads(context, rows.slice(0, limits.welcomeChannels));
   const channels = fitIntoPage(heads, input.first ? firstPageBytes : headsBytes);
   return {

@@ -134,14 +134,14 @@ export class Conversations {
     return this.#readable(member).where('id', 'in', this.#engine.idsIn(channelIds)).orderBy('id').execute();
   }
 
-  /** What stands in a person's sidebar, ascending by id from behind `afterId`: neither archived nor closed. */
-  listSidebarAfter(member: Reader, afterId: number, limit: number): Promise<ChannelRow[]> {
-    return this.#sidebar(member).where('id', '>', afterId).orderBy('id').limit(limit).execute();
+  /** Everything a person can read, archived and closed ones included, ascending by id from behind `afterId`. */
+  listReadableAfter(member: Reader, afterId: number, limit: number): Promise<ChannelRow[]> {
+    return this.#readable(member).where('id', '>', afterId).orderBy('id').limit(limit).execute();
   }
 
   /** The same, but those with the newest change first. */
-  listSidebarNewest(member: Reader, limit: number): Promise<ChannelRow[]> {
-    return this.#sidebar(member).orderBy('last_us', 'desc').orderBy('id').limit(limit).execute();
+  listReadableNewest(member: Reader, limit: number): Promise<ChannelRow[]> {
+    return this.#readable(member).orderBy('last_us', 'desc').orderBy('id').limit(limit).execute();
   }
 
   #readable({ workspaceId, memberId }: Reader) {
@@ -153,15 +153,6 @@ export class Conversations {
           where('id', 'in', where.selectFrom('participants').select('channel_id').where('member_id', '=', memberId)),
         ]),
       );
-  }
-
-  #sidebar(member: Reader) {
-    const closed = this.#connection
-      .selectFrom('participants')
-      .select('channel_id')
-      .where('member_id', '=', member.memberId)
-      .where('hidden_us', 'is not', null);
-    return this.#readable(member).where('archived_us', 'is', null).where('id', 'not in', closed);
   }
 
   /** @throws a unique violation of `channels.name` when a public channel has that name */

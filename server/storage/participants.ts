@@ -41,6 +41,11 @@ function shape({ memberId, userId, username, firstN, hiddenUs, ...ends }: Select
   return { memberId, userId, username, firstN, hidden: hiddenUs !== null, active, deleted };
 }
 
+function byChannel(rows: readonly SelectedRow[]): Map<number, Participant[]> {
+  const groups = Map.groupBy(rows, (row) => row.channelId);
+  return new Map([...groups].map(([channelId, group]) => [channelId, group.map(shape)]));
+}
+
 /** The people of private channels and direct messages. */
 export class Participants {
   readonly #connection: Kysely<Schema>;
@@ -62,13 +67,19 @@ export class Participants {
 
   /** Everyone in each of some channels: channel id → people. Public channels have none. */
   async listAmong(channelIds: readonly number[]): Promise<Map<number, Participant[]>> {
-    const rows = await selectParticipants(this.#connection)
+    return byChannel(await this.#among(channelIds).execute());
+  }
+
+  /** One person's part in those of some channels that the person is in: channel id → this person. */
+  async listOwn(memberId: number, channelIds: readonly number[]): Promise<Map<number, Participant[]>> {
+    return byChannel(await this.#among(channelIds).where('participants.member_id', '=', memberId).execute());
+  }
+
+  #among(channelIds: readonly number[]) {
+    return selectParticipants(this.#connection)
       .where('channel_id', 'in', this.#engine.idsIn(channelIds))
       .orderBy('channel_id')
-      .orderBy('members.id')
-      .execute();
-    const groups = Map.groupBy(rows, (row) => row.channelId);
-    return new Map([...groups].map(([channelId, group]) => [channelId, group.map(shape)]));
+      .orderBy('members.id');
   }
 
   async add(channelId: number, people: { memberId: number; firstN: number }[], nowUs: number): Promise<void> {

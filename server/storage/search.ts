@@ -17,6 +17,19 @@ interface PendingRow {
   content: string | null;
 }
 
+/** Texts looked through at once, so that others wait for it a few milliseconds at most. */
+const sliceBytes = 250_000;
+
+/** Of rows, newest first: the last one up to which the texts fit, at least the first; undefined when all do. */
+function lowestThatFits(rows: readonly { at: number; bytes: number }[]): number | undefined {
+  let sum = 0;
+  const over = rows.findIndex(({ bytes }) => {
+    sum += bytes;
+    return sum > sliceBytes;
+  });
+  return over === -1 ? undefined : rows[Math.max(0, over - 1)]?.at;
+}
+
 /**
  * The search index, the messages it does not show yet, and looking through the messages themselves. Ids are given in
  * the order of time here, so newest first is by falling id.
@@ -133,6 +146,33 @@ export class Search {
       .where('m.n', '<', below)
       .orderBy('m.n', 'desc')
       .execute();
+  }
+
+  /** The lower end of a stretch of ids, nearer where its texts would be too much to look through at once. */
+  async lowestAmongAll({ from, below }: Stretch): Promise<number> {
+    const rows = this.#weighed('id').where('id', '>=', from).where('id', '<', below);
+    return lowestThatFits(await rows.execute()) ?? from;
+  }
+
+  /** The same for a stretch of creation numbers of a channel. */
+  async lowestAmongChannel(channelId: number, { from, below }: Stretch): Promise<number> {
+    const rows = this.#weighed('n').where('channel_id', '=', channelId).where('n', '>=', from).where('n', '<', below);
+    return lowestThatFits(await rows.execute()) ?? from;
+  }
+
+  /** The first of some ids, newest first: as many as are not too much to look through at once. */
+  async thatFit(messageIds: readonly number[]): Promise<number[]> {
+    const rows = this.#weighed('id').where('id', 'in', this.#engine.idsIn(messageIds));
+    const lowest = lowestThatFits(await rows.execute()) ?? 0;
+    return messageIds.filter((id) => id >= lowest);
+  }
+
+  /** How long texts are, newest first: the length of a text is known without reading it. */
+  #weighed(by: 'id' | 'n') {
+    return this.#connection
+      .selectFrom('messages')
+      .select([`${by} as at`, sql<number>`coalesce(octet_length(content), 0)`.as('bytes')])
+      .orderBy(by, 'desc');
   }
 
   /** The ids of the messages created from one time on and before another; without a time: from the first, to the last. */

@@ -116,7 +116,8 @@ describe('direct messages', () => {
       const payload = { workspace_id: world.home, stream: 'user', rev: 2, channel_id: channelId };
       assert.deepEqual(told(world, 'dm:closed'), [{ audience: { memberIds: [bob.memberId] }, payload }]);
       assert.deepEqual([await names(bob), await names(alice)], [[], ['dm:alice:bob']]);
-      assert.equal(await idOf(bob, 'dm:alice:bob'), 0);
+      const { channels } = await world.core.read(loadUser, bob, {});
+      assert.equal(channels.find((head) => head.channel_id === channelId)?.hidden, true);
     });
 
     it('RT-32 once more, change nothing, take no number and tell nobody', async () => {

@@ -38,6 +38,15 @@ describe('heads and marks', () => {
   const mark = (n: number, channel = 'general', person = bob) => world.core.run(markRead, person, { channel, n });
 
   describe('a head check', () => {
+    it('reads of a private channel no more people than the one who asks', async () => {
+      const plans = await addPrivate(world, 'plans', [alice, bob]);
+      const parts = await world.core.read(({ store }) => store.participants.listOwn(bob.memberId, [plans]), bob, {});
+      assert.deepEqual(
+        [...parts].map(([id, people]) => [id, people.map(({ username }) => username)]),
+        [[plans, ['bob']]],
+      );
+    });
+
     it('RT-55 answers the heads that differ, and only listed ones', async () => {
       const talk = await addChannel(world, 'talk');
       await send(world, alice, 'general', '@bob');
@@ -96,19 +105,23 @@ describe('heads and marks', () => {
   });
 
   describe('the list of one’s conversations', () => {
-    it('has public channels and one’s own others, without archived and closed ones', async () => {
+    it('has public channels and one’s own others, archived and closed ones marked as such', async () => {
       await addChannel(world, 'old', { archived_us: 1 });
       await addPrivate(world, 'not bob’s', [alice]);
       const own = await addPrivate(world, 'plans', [bob]);
       await send(world, alice, 'dm:alice:bob', 'hi');
-      const names = async () => (await world.core.read(loadUser, bob, {})).channels.map((head) => head.channel);
-      assert.deepEqual(await names(), ['general', `private:${own}`, 'dm:alice:bob']);
+      const list = async (mark: 'archived' | 'hidden') =>
+        (await world.core.read(loadUser, bob, {})).channels.map((head) => [head.channel, head[mark]]);
+      const [general, room, direct] = ['general', `private:${own}`, 'dm:alice:bob'];
+      const archived = [general, 'old', room, direct].map((name) => [name, name === 'old']);
+      assert.deepEqual(await list('archived'), archived);
       await world.rows
         .updateTable('participants')
         .set({ hidden_us: 1 })
         .where('member_id', '=', bob.memberId)
         .execute();
-      assert.deepEqual(await names(), ['general']);
+      const hidden = [general, 'old', room, direct].map((name) => [name, name === room || name === direct]);
+      assert.deepEqual(await list('hidden'), hidden);
       assert.equal((await world.core.read(loadUser, bob, {})).rev, 1);
     });
 

@@ -4,6 +4,7 @@ import { deleteMessage } from '../../server/actions/messages/delete.ts';
 import { editMessage } from '../../server/actions/messages/edit.ts';
 import { markRead } from '../../server/actions/reads/mark.ts';
 import { listMentions } from '../../server/actions/search/search.ts';
+import { turn } from './searching.ts';
 import {
   addChannel,
   addParticipant,
@@ -30,7 +31,7 @@ describe('the list of mentions', () => {
     person: Member,
     { all = false, limit = 50, endUs }: { all?: boolean; limit?: number; endUs?: number } = {},
   ) => {
-    const page = await listMentions(world.core, person, { all, endUs }, { limit, isGone: () => false });
+    const page = await listMentions(world.core, person, { all, endUs }, { limit, isGone: () => false, turn });
     return { ...page, texts: page.messages.map(({ content }) => content) };
   };
 

@@ -102,12 +102,16 @@ describe('people', () => {
     });
 
     it('are seen by nobody where they cannot post, or nothing was ever said', async () => {
-      const viewer = await addPerson(world, 'victor', { role: 'viewer' });
       await addChannel(world, 'old', { archived_us: 1 });
-      assert.equal(await typing(viewer, 'general'), null);
       assert.equal(await typing(alice, 'old'), null);
       assert.equal(await typing(alice, 'dm:alice:bob'), null);
       assert.equal(await refusal(typing(alice, 'dm:bob')), 'Forbidden');
+    });
+
+    it('RT-12 are refused to viewers, whatever the place', async () => {
+      const viewer = await addPerson(world, 'victor', { role: 'viewer' });
+      for (const channel of ['general', 'nowhere'])
+        assert.equal(await refusal(typing(viewer, channel)), 'PermissionDenied');
     });
 
     it('name a thread of that place which they can see', async () => {
@@ -118,10 +122,10 @@ describe('people', () => {
       const audience = { memberIds: [alice.memberId] };
       assert.deepEqual(thread, { channelId, rootId: root.id, audience }, 'not whoever joined after the top');
       const reply = await send(world, alice, `private:${channelId}`, { text: 'reply', reply_to_id: root.id });
-      assert.equal(await refusal(typing(alice, `private:${channelId}`, reply.id)), 'Forbidden');
-      assert.equal(await refusal(typing(bob, `private:${channelId}`, root.id)), 'Forbidden');
-      assert.equal(await refusal(typing(alice, 'general', root.id)), 'Forbidden');
-      assert.equal(await refusal(typing(alice, 'general', 4_711)), 'Forbidden');
+      assert.equal(await refusal(typing(alice, `private:${channelId}`, reply.id)), 'NotFound');
+      assert.equal(await refusal(typing(bob, `private:${channelId}`, root.id)), 'NotFound');
+      assert.equal(await refusal(typing(alice, 'general', root.id)), 'NotFound');
+      assert.equal(await refusal(typing(alice, 'general', 4_711)), 'NotFound');
     });
   });
 });

@@ -36,7 +36,10 @@ export async function openPlans() {
     world.core.run(addPrivateMembers, by, { channel, usernames, history });
   const remove = (by: Member, username: string) => world.core.run(removePrivateMember, by, { channel, username });
   const leave = (by: Member) => world.core.run(leavePrivateChannel, by, { channel });
-  const notices = () => told(world, 'message:created').map(({ payload }) => payload.message);
+  /** Each once, however many frames it was told in. */
+  const notices = () => [
+    ...new Map(told(world, 'message:created').map(({ payload }) => [payload.seq, payload.message])).values(),
+  ];
   return { world, alice, bob, carol, dave, maria, channel, channelId, heard, add, remove, leave, notices };
 }
 

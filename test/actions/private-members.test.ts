@@ -11,7 +11,7 @@ describe('the people of private channels', () => {
   });
   afterEach(() => plans.world.close());
 
-  it('RT-45 tell of a newcomer: the channel first to that person, then the notice to all, then who joined', async () => {
+  it('RT-45 tell of a newcomer: the channel and the notice to that person, then to the others the notice, and with it who joined', async () => {
     const { world, bob, channel, channelId, heard, add, notices } = plans;
     await add(bob, ['CAROL']);
     const heads = told(world, 'channel:created').map(({ payload: { head } }) => head);
@@ -25,7 +25,8 @@ describe('the people of private channels', () => {
     ]);
     assert.deepEqual(heard(), [
       ['channel:created', ['carol'], 'rev 1'],
-      ['message:created', ['alice', 'Bob', 'carol'], 'seq 2'],
+      ['message:created', ['carol'], 'seq 2'],
+      ['message:created', ['alice', 'Bob'], 'seq 2'],
       ['channel:joined', ['alice', 'Bob'], 'seq 2'],
     ]);
     assert.deepEqual(
@@ -51,10 +52,12 @@ describe('the people of private channels', () => {
     ]);
     assert.deepEqual(heard(), [
       ['channel:created', ['dave'], 'rev 1'],
-      ['message:created', ['alice', 'Bob', 'dave'], 'seq 2'],
+      ['message:created', ['dave'], 'seq 2'],
+      ['message:created', ['alice', 'Bob'], 'seq 2'],
       ['channel:joined', ['alice', 'Bob'], 'seq 2'],
       ['channel:created', ['carol'], 'rev 1'],
-      ['message:created', ['alice', 'Bob', 'carol', 'dave'], 'seq 3'],
+      ['message:created', ['carol'], 'seq 3'],
+      ['message:created', ['alice', 'Bob', 'dave'], 'seq 3'],
       ['channel:joined', ['alice', 'Bob', 'dave'], 'seq 3'],
     ]);
   });

@@ -4,7 +4,7 @@ import { deleteMessage } from '../../server/actions/messages/delete.ts';
 import { editMessage } from '../../server/actions/messages/edit.ts';
 import { indexPending } from '../../server/actions/search/index-pending.ts';
 import { searchMessages } from '../../server/actions/search/search.ts';
-import { indexAll, searchAs, textsFound } from './searching.ts';
+import { indexAll, searchAs, textsFound, turn } from './searching.ts';
 import {
   addChannel,
   addParticipant,
@@ -250,7 +250,7 @@ describe('search', () => {
           return reads(...given);
         }) as typeof reads,
       };
-      await searchMessages(core, bob, { text: 'zz' }, { limit: 50, isGone });
+      await searchMessages(core, bob, { text: 'zz' }, { limit: 50, isGone, turn });
       assert.equal(read, 3);
     });
   });

@@ -8,9 +8,12 @@ import type { World } from './world.ts';
 /** A search as a test writes it. */
 export type Sought = Partial<SearchInput> & { limit?: number };
 
+/** Nobody else searches, and others still get their turn. */
+export const turn = () => new Promise<void>((resume) => setImmediate(resume));
+
 /** A page of what somebody finds. */
 export function searchAs(world: World, person: Member, { limit = 50, ...sought }: Sought) {
-  return searchMessages(world.core, person, { text: '', ...sought }, { limit, isGone: () => false });
+  return searchMessages(world.core, person, { text: '', ...sought }, { limit, isGone: () => false, turn });
 }
 
 /** The texts somebody finds, newest first. */

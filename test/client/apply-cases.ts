@@ -158,8 +158,8 @@ export const cases: {
       name: 'member:removed',
       payload: { ...counted, stream: 'workspace', rev: 8, userId: 'id-bob', handle: 'bob' },
     },
-    shows: (state) => [state.people.has('bob'), state.presence.has('bob')],
-    expected: [false, false],
+    shows: (state) => [state.people.has('bob'), state.presence.has('bob'), state.rows.get(1)?.list[0]?.sender],
+    expected: [false, false, 'deleteduser'],
   },
   'dm:opened': {
     event: {
@@ -198,7 +198,7 @@ export const cases: {
     expected: [['bob', 6_000]],
   },
   'typing:stopped': {
-    event: { name: 'typing:stopped', payload: { channel_id: 1, username: 'bob', root_id: null } },
+    event: { name: 'typing:stopped', payload: { channel_id: 1, username: 'bob', root_id: null, for_ms: 0 } },
     shows: (state) => state.typing.get(1)?.size ?? 0,
     expected: 0,
   },

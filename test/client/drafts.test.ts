@@ -24,6 +24,16 @@ describe('drafts', () => {
     assert.deepEqual([...drafts.channels.value], ['off-topic']);
   });
 
+  it('goes along when its place is renamed', () => {
+    const { drafts, write, shelf } = setUp();
+    write('half a sent');
+    drafts.move('general', 'lobby');
+    drafts.move('off-topic', 'elsewhere');
+    drafts.save();
+    assert.deepEqual([drafts.get('general').text, drafts.get('lobby').text], ['', 'half a sent']);
+    assert.deepEqual([[...drafts.channels.value], [...shelf.keys()]], [['lobby'], ['lobby']]);
+  });
+
   it('W5 stores 300 ms after the last key, and nothing after signing out', async () => {
     const { clock, shelf, drafts, write } = setUp();
     write('hel');

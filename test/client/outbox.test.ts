@@ -73,6 +73,31 @@ describe('outbox', () => {
     assert.equal(sent[2]?.text, 'two');
   });
 
+  it('what waits goes along when its place is renamed, with the same client_id', async () => {
+    const { add, outbox, sent, shelf } = setUp();
+    add('one');
+    add('two');
+    outbox.move('general', 'lobby');
+    assert.deepEqual(
+      [...shelf.values()].map(({ channel }) => channel),
+      ['lobby', 'lobby'],
+    );
+    for (const { answer } of sent) answer.resolve({ seq: 1 });
+    await settled();
+    sent.at(-1)?.answer.resolve({ seq: 2 });
+    await settled();
+    const wanted = [
+      ['general', 'one', 'id-1'],
+      ['lobby', 'one', 'id-1'],
+      ['lobby', 'two', 'id-2'],
+    ];
+    assert.deepEqual(
+      sent.map((one) => [one.channel, one.text, one.client_id]),
+      wanted,
+    );
+    assert.equal(shelf.size, 0);
+  });
+
   it('RT-49 asks again with the same client_id when no answer came, at once and then after longer pauses', async () => {
     const { add, clock, sent } = setUp();
     add('hello');

@@ -49,10 +49,19 @@ describe('GET /messages', () => {
     assert.deepEqual(texts((await list(`?after=${one?.ts}`, 'off-topic')).messages), ['two', 'three', 'four', 'five']);
     const justBefore = Number(two?.ts) - 0.000001;
     assert.deepEqual(texts((await list(`?after=${justBefore}`, 'off-topic')).messages)[0], 'two');
-    for (const later of [String(sent.at(-1)?.ts), '99999999999', '1e15', '1e308', 'Infinity', '+1e15']) {
+    for (const later of [String(sent.at(-1)?.ts), '99999999999', '1e15', '1e308', 'Infinity', 'infinity', '+1e15']) {
       const query = `?after=${encodeURIComponent(later)}`;
       assert.deepEqual((await list(query, 'off-topic')).messages, [], later);
     }
+  });
+
+  it('compares times finer than those it gives', async () => {
+    const at = Number(sent[1]?.ts);
+    const [justBefore, justAfter] = [at - 0.000_000_3, at + 0.000_000_3];
+    assert.equal(texts((await list(`?after=${justBefore}`, 'off-topic')).messages)[0], 'two');
+    assert.equal(texts((await list(`?after=${justAfter}`, 'off-topic')).messages)[0], 'three');
+    assert.deepEqual(texts((await list(`?before=${justBefore}`, 'off-topic')).messages), ['one']);
+    assert.deepEqual(texts((await list(`?before=${justAfter}`, 'off-topic')).messages), ['one', 'two']);
   });
 
   it('gives pages: the newest, before a time, around a message, after a change', async () => {

@@ -64,6 +64,13 @@ describe('a limit', () => {
     assert.equal((await alice.get('/message/1')).status, 200);
   });
 
+  it('on reads comes after the question who may read there', async () => {
+    for (let i = 0; i < 5; i++) assert.equal((await alice.get('/messages/nowhere')).status, 403);
+    for (let i = 0; i < 5; i++) assert.equal((await alice.get('/messages/general')).status, 200);
+    assert.equal((await alice.get('/messages/general?limit=x')).status, 429);
+    assert.equal((await alice.get('/messages/nowhere')).status, 403);
+  });
+
   it('on failed logins counts per address over all names; a success costs nothing', async () => {
     for (let i = 0; i < 6; i++) assert.equal((await tryLogin(server.url, 'alice')).status, 302);
     for (const name of ['alice', 'bob', 'x', 'y']) await failLogins(server.url, name, 1);

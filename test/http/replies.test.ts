@@ -116,12 +116,15 @@ describe('GET /replies', () => {
     const { answer, messages } = await list(String(top));
     assert.equal(messages.length, 500);
     assert.equal(answer.headers['x-truncated'], 'true');
-    const all = [...(await list(`${top}?before=${messages[0]?.ts}`)).messages, ...messages];
+    const earlier = await list(`${top}?before=${messages[0]?.ts}`);
+    const all = [...earlier.messages, ...messages];
     assert.deepEqual(
       all.map(({ n }) => n),
       Array.from(all, (_, at) => (all[0]?.n ?? 0) + at),
     );
     assert.deepEqual([all.length, all[0]?.id, all[0]?.reply_count], [502, top, 501]);
+    const page = await list(`${top}?before=Infinity`);
+    assert.deepEqual([page.messages, page.answer.headers['x-truncated']], [messages.slice(-100), 'true']);
   });
 
   it('leaves out what came before somebody joined, the top message as well', async () => {

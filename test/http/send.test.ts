@@ -45,6 +45,16 @@ describe('POST /send', () => {
     }
   });
 
+  itAnswers(
+    world,
+    [[1], { a: 1 }, 'a\0b', '\ud800'].map((silent) => ({
+      ...send,
+      status: 400,
+      title: 'silent is no scalar',
+      json: { text: 'x', silent },
+    })),
+  );
+
   itAnswers(world, [
     { ...ok, title: 'a form in chunks', form: { text: 'x' }, headers: { 'transfer-encoding': 'chunked' } },
     { ...ok, title: 'parts in chunks', multipart: { text: 'x' }, headers: { 'transfer-encoding': 'chunked' } },

@@ -153,7 +153,7 @@ describe('typing over HTTP and sockets', () => {
     await people.alice.post('/typing/dm:alice:bob');
     const { channel_id } = await bob.waitFor('typing:started');
     await settle();
-    const notice = { channel_id, username: 'alice', root_id: null };
+    const notice = { channel_id, username: 'alice', root_id: null, for_ms: 0 };
     assert.deepEqual(told(bob), [['typing:started', { ...notice, for_ms: limits.typingShownMs }]]);
     assert.deepEqual(told(carol), []);
     assert.equal((await people.carol.get('/typing/dm:alice:bob')).status, 403);

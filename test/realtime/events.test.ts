@@ -196,7 +196,7 @@ describe('events', () => {
   it('RT-43 share a frame only while neighbours have the same audience, up to 100 and 64 KiB', () => {
     const event = (text: string) => ({
       name: 'typing:stopped',
-      payload: { channel_id: 1, username: text, root_id: null },
+      payload: { channel_id: 1, username: text, root_id: null, for_ms: 0 },
     });
     const announce = (audience: object, text = 'x') => ({ audience, event: event(text) });
     const [all, some] = [{ workspaceId: 1 }, { memberIds: [1, 2] }];

@@ -85,13 +85,21 @@ describe('typing', () => {
     assert.ok(refused && !refused.ok && refused.error.code === 'Forbidden');
   });
 
-  it('RT-73 is not told of viewers, nor in archived channels', async () => {
+  it('RT-12 is refused to viewers', async () => {
     const member = `user_id = (select id from users where username = 'carol')`;
     changeDatabase(server, `update members set role = 'viewer' where ${member}`);
     const viewer = people[2] && (await connect(people[2]));
-    await start(viewer, 'general');
+    for (const command of ['typing:start', 'typing:stop'] as const) {
+      const answer = await viewer?.ask(command, { channel: 'general' });
+      assert.equal(answer?.ok === false && answer.error.code, 'PermissionDenied', command);
+    }
     viewer?.close();
     changeDatabase(server, `update members set role = 'staff' where ${member}`);
+    await settle();
+    assert.deepEqual([told(bob), told(alice)], [[], []]);
+  });
+
+  it('RT-73 is not told in archived channels', async () => {
     changeDatabase(server, `update channels set archived_us = 1 where name = 'off-topic'`);
     await start(alice, 'off-topic');
     changeDatabase(server, `update channels set archived_us = null where name = 'off-topic'`);

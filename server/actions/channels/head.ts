@@ -71,8 +71,11 @@ export async function headOf(context: QueryContext, conversation: Conversation):
 /** The heads of channels that the actor can read, in their order. */
 export async function viewHeads(context: QueryContext, rows: readonly ChannelRow[]): Promise<ChannelHead[]> {
   const { actor, store } = context;
-  const ids = rows.map((row) => row.id);
-  const people = await store.participants.listAmong(ids);
+  const ids = idsOf(rows);
+  // A head names the people of direct messages only: private channels may have hundreds each.
+  const [direct, others] = [rows.filter(({ kind }) => kind === 'dm'), rows.filter(({ kind }) => kind !== 'dm')];
+  const own = await store.participants.listOwn(actor.memberId, idsOf(others));
+  const people = new Map([...own, ...(await store.participants.listAmong(idsOf(direct)))]);
   const reads = await store.reads.countMany(actor, ids);
   return rows.map((row) =>
     viewHead({
@@ -82,4 +85,8 @@ export async function viewHeads(context: QueryContext, rows: readonly ChannelRow
       memberId: actor.memberId,
     }),
   );
+}
+
+function idsOf(rows: readonly ChannelRow[]): number[] {
+  return rows.map((row) => row.id);
 }

@@ -3,7 +3,7 @@ import type { Change } from '../../storage/changes.ts';
 import type { ChannelRow } from '../../storage/conversations.ts';
 import type { MessageRow } from '../../storage/messages.ts';
 import { audiencesOf } from '../access.ts';
-import type { Actor, Context } from '../action.ts';
+import type { Actor, Audience, Context } from '../action.ts';
 import { viewMessage } from './view.ts';
 
 /** A conversation as events name it. */
@@ -39,12 +39,19 @@ export async function changeMessage(
   return announceMessage(context, place, messageId, reaction === undefined ? { name } : { name, reaction });
 }
 
+interface Announced {
+  name: MessageEventName;
+  reaction?: MessageChange['reaction'];
+  /** A member who is told first and alone, so that the others' frame has room for what rides with it (RT-45). */
+  apart?: number | undefined;
+}
+
 /** Announce a message as it now is to everyone who can read it; to those who joined later only that there is a change. */
 export async function announceMessage(
   context: Context<Actor>,
   place: Place,
   messageId: number,
-  { name, reaction }: { name: MessageEventName; reaction?: MessageChange['reaction'] },
+  { name, reaction, apart }: Announced,
 ): Promise<MessageRow> {
   const row = await context.store.messages.find(messageId);
   if (row === undefined) throw new Error(`message ${messageId} is not there after it was stored`);
@@ -53,8 +60,16 @@ export async function announceMessage(
   const where = { workspace_id: place.row.workspace_id, channel_id: place.row.id };
   const payload = { ...where, channel: place.identifier, seq, message, ...(reaction && { change: reaction }) };
   const { readers, late } = await audiencesOf(context, place.row, row.n);
-  // The name and its payload belong together: `change` is there for reaction:changed, see MessageChange.
-  context.announce(readers, { name, payload } as AnyEvent);
+  for (const audience of setApart(readers, apart)) {
+    // The name and its payload belong together: `change` is there for reaction:changed, see MessageChange.
+    context.announce(audience, { name, payload } as AnyEvent);
+  }
   if (late.length > 0) context.announce({ memberIds: late }, { name: 'channel:skipped', payload: { ...where, seq } });
   return row;
+}
+
+function setApart(readers: Audience, apart: number | undefined): Audience[] {
+  if (apart === undefined || !('memberIds' in readers)) return [readers];
+  const others = readers.memberIds.filter((memberId) => memberId !== apart);
+  return [{ memberIds: [apart] }, { memberIds: others }];
 }

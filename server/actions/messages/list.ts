@@ -55,7 +55,8 @@ export interface MessagePart extends MessagePage {
 
 /** Messages of one answer, as JSON. */
 export const answerBytes = 8 * 1_048_576;
-const pageRows = 100;
+/** Rows of a page where no number is asked for. */
+export const pageRows = 100;
 /** Rows of one read: between two of them other people's turn comes. */
 export const partRows = 200;
 

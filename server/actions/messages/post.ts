@@ -30,8 +30,14 @@ export function notice(content: string): NewMessage {
 /**
  * Number a message, store it, and announce message:created to everyone who can read the channel.
  * The step that people's messages and notices of the system share.
+ * @param apart a member who is told in a frame of its own
  */
-export async function postMessage(context: Context<Actor>, place: Place, message: NewMessage): Promise<MessageRow> {
+export async function postMessage(
+  context: Context<Actor>,
+  place: Place,
+  message: NewMessage,
+  apart?: number,
+): Promise<MessageRow> {
   const { store, nowUs } = context;
   const { seq, n, us } = await store.changes.append(place.row.id, 'message', nowUs);
   const id = await store.messages.insert({
@@ -53,5 +59,5 @@ export async function postMessage(context: Context<Actor>, place: Place, message
   });
   await store.messages.insertMentions(place.row.id, n, message.mentionedMemberIds);
   if (message.contentType === 'text') await store.search.queue(id);
-  return announceMessage(context, place, id, { name: 'message:created' });
+  return announceMessage(context, place, id, { name: 'message:created', apart });
 }

@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.ts';
 import type { MessageRow } from '../../storage/messages.ts';
-import { accessForPosting, type Conversation, type UnopenedDirect } from '../access.ts';
+import { accessConversation, accessForPosting, type Conversation, type UnopenedDirect } from '../access.ts';
 import type { Context } from '../action.ts';
 import { bringDirectToLists, openDirect } from '../direct-messages/open.ts';
 import { digestOfSend } from './digest.ts';
@@ -40,10 +40,10 @@ export interface SendAnswer {
  * @throws {ChatError} ClientIdReused    the client_id was used for another message
  */
 export async function sendMessage(context: Context, input: SendInput): Promise<SendAnswer> {
+  const earlier = await findByClientId(context, input.client_id);
+  if (earlier !== null) return answerAgain(context, earlier, input);
   const place = await accessForPosting(context, input.channel);
   const text = checkText(input.text);
-  const earlier = await findByClientId(context, input.client_id);
-  if (earlier !== null) return answerAgain(context, place, earlier, { ...input, text });
 
   const reply = linkTo(await findReplyTarget(context, place, input.reply_to_id));
   const mentioned = await findMentioned(context, place, text);
@@ -80,16 +80,15 @@ function repeatableAs(input: SendInput, channelId: number, text: string) {
   return { clientId: input.client_id, clientDigest: digestOfSend(channelId, text, input.reply_to_id ?? null) };
 }
 
-/** A repeat: nothing is stored, and the row is told again as it now is. */
-async function answerAgain(
-  context: Context,
-  place: Conversation | UnopenedDirect,
-  row: MessageRow,
-  input: SendInput,
-): Promise<SendAnswer> {
+/**
+ * A repeat: nothing is stored, and the row is told again as it now is. What was accepted once is answered so again, also
+ * where nobody may post any more: its sender would take it for lost.
+ */
+async function answerAgain(context: Context, row: MessageRow, input: SendInput): Promise<SendAnswer> {
+  const place = await accessConversation(context, input.channel);
   // Nobody has written in an unopened direct message, so what has this client_id stands somewhere else.
   if (place.row === null) throw new ChatError('ClientIdReused');
-  const { clientDigest } = repeatableAs(input, place.channelId, input.text);
+  const { clientDigest } = repeatableAs(input, place.channelId, storedText(input.text) ?? '');
   if (row.client_digest !== clientDigest) throw new ChatError('ClientIdReused');
   await announceMessage(context, place, row.id, { name: 'message:created' });
   return answerOf(row, input);

@@ -54,7 +54,7 @@ async function join(
   await store.participants.add(channelId, [{ memberId, firstN }], nowUs);
   await store.reads.begin(memberId, channelId, row.last_n, nowUs);
   await bringToList(context, row, { ...person, firstN, hidden: false });
-  const base = await postNotice(context, { row, identifier }, notice(`${actor.username} added ${username}`));
+  const base = await postNotice(context, { row, identifier }, notice(`${actor.username} added ${username}`), memberId);
   const memberIds = others.filter(({ active }) => active).map((other) => other.memberId);
   context.announce({ memberIds }, { name: 'channel:joined', payload: { ...base, username, by: actor.username } });
 }

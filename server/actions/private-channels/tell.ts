@@ -21,8 +21,11 @@ export async function bringToList(context: Context, row: ChannelRow, person: Par
   );
 }
 
-/** Post a notice; the answer is what events that ride with it begin with (RT-45). */
-export async function postNotice(context: Context, { row, identifier }: Place, notice: NewMessage) {
-  const { mod_seq: seq } = await postMessage(context, { row, identifier }, notice);
+/**
+ * Post a notice; the answer is what events that ride with it begin with (RT-45).
+ * @param apart a member for whom nothing rides with it
+ */
+export async function postNotice(context: Context, { row, identifier }: Place, notice: NewMessage, apart?: number) {
+  const { mod_seq: seq } = await postMessage(context, { row, identifier }, notice, apart);
   return { workspace_id: row.workspace_id, channel_id: row.id, channel: identifier, seq };
 }

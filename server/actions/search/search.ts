@@ -11,6 +11,8 @@ import type { Walk } from './walk.ts';
 export interface Asker {
   limit: number;
   isGone: () => boolean;
+  /** Resolves when the next part may be read: everybody who searches waits in one line. */
+  turn: () => Promise<void>;
 }
 
 export interface SearchPage {
@@ -20,9 +22,10 @@ export interface SearchPage {
   truncated: boolean;
 }
 
-/** Messages looked at in one read, so that others wait for it a few milliseconds at most; and so much text. */
-const [firstRows, fewestRows, mostRows] = [500, 50, 5_000];
-const sliceChars = 250_000;
+/** Messages looked at in one read, where their texts are short enough: few, for what is found at once; then more. */
+const [firstRows, mostRows] = [500, 5_000];
+/** Hardly more than will be looked at is weighed: so many times what was looked at before. */
+const growth = 4;
 
 /**
  * The newest live messages that contain a text, and fit otherwise, of those the actor can read. Read in parts with
@@ -45,12 +48,12 @@ async function walkAlong(core: Core, actor: Member, question: Question, asker: A
   let walk: Walk | null = question.walk;
   let rows = firstRows;
   while (walk !== null && !asker.isGone()) {
+    await asker.turn();
     const part: Part = await core.read(walkOn, actor, { question, walk, rows, wanted });
     for (const message of part.messages) found.set(message.id, message);
     const settled = [...found.keys()].filter((id) => id >= part.reached);
     walk = settled.length < wanted ? part.next : null;
-    rows = part.rowsOfNext;
-    if (walk !== null) await new Promise((resume) => setImmediate(resume));
+    rows = Math.min(mostRows, growth * Math.max(1, part.looked));
   }
   const newestFirst = [...found.values()].sort((a, b) => b.ts - a.ts);
   return { messages: newestFirst.slice(0, asker.limit), truncated: newestFirst.length > asker.limit };
@@ -67,7 +70,7 @@ interface Part {
   messages: Message[];
   next: Walk | null;
   reached: number;
-  rowsOfNext: number;
+  looked: number;
 }
 
 async function walkOn(context: QueryContext, { question, walk, rows, wanted }: PartInput): Promise<Part> {
@@ -77,7 +80,7 @@ async function walkOn(context: QueryContext, { question, walk, rows, wanted }: P
     messages: await viewAll(context, hits),
     next: hits.length < wanted ? slice.next : slice.nextIfEnough,
     reached: slice.reached,
-    rowsOfNext: rowsOfNext(slice),
+    looked: slice.looked,
   };
 }
 
@@ -85,19 +88,15 @@ function contains(content: string | null, needle: string): boolean {
   return needle === '' || (content !== null && fold(content).includes(needle));
 }
 
-function rowsOfNext({ rows, looked }: { rows: readonly SoughtRow[]; looked: number }): number {
-  const chars = rows.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
-  const fitting = Math.floor((sliceChars * Math.max(1, looked)) / Math.max(1, chars));
-  return Math.max(fewestRows, Math.min(mostRows, fitting));
-}
-
 /** Whole messages by what has just been found, of conversations the actor can read. */
 async function viewAll({ actor, store }: QueryContext, hits: readonly SoughtRow[]): Promise<Message[]> {
   if (hits.length === 0) return [];
   const rows = await store.messages.findMany(hits.map(({ id }) => id));
   const channelIds = [...new Set(rows.map((row) => row.channel_id))];
-  const people = await store.participants.listAmong(channelIds);
   const channels = await store.conversations.listReadableAmong(actor, channelIds);
+  // Only direct messages are called by their people.
+  const direct = channels.filter(({ kind }) => kind === 'dm').map((row) => row.id);
+  const people = await store.participants.listAmong(direct);
   const names = new Map(channels.map((row) => [row.id, identifierOf(row, people.get(row.id) ?? [])]));
   return rows.flatMap((row) => {
     const name = names.get(row.channel_id);

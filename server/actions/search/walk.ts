@@ -27,7 +27,8 @@ const [firstCandidates, moreCandidates] = [200, 10_000];
 /** All messages with ids in a stretch. */
 export function walkAll(stretch: Stretch): Walk {
   return async ({ search }, filter, count) => {
-    const from = Math.max(stretch.from, stretch.below - count);
+    const part = { from: Math.max(stretch.from, stretch.below - count), below: stretch.below };
+    const from = await search.lowestAmongAll(part);
     const rows = await search.amongAll(filter, { from, below: stretch.below });
     const next = from > stretch.from ? walkAll({ ...stretch, below: from }) : null;
     return onward({ rows, looked: stretch.below - from, next, reached: from });
@@ -37,7 +38,8 @@ export function walkAll(stretch: Stretch): Walk {
 /** All messages of a channel with numbers in a stretch. */
 export function walkChannel(channelId: number, stretch: Stretch): Walk {
   return async ({ search }, filter, count) => {
-    const from = Math.max(stretch.from, stretch.below - count);
+    const part = { from: Math.max(stretch.from, stretch.below - count), below: stretch.below };
+    const from = await search.lowestAmongChannel(channelId, part);
     const rows = await search.amongChannel(filter, channelId, { from, below: stretch.below });
     const next = from > stretch.from ? walkChannel(channelId, { ...stretch, below: from }) : null;
     return onward({ rows, looked: stretch.below - from, next, reached: everything });
@@ -59,12 +61,17 @@ export function walkSent(senderId: number, stretch: Stretch): Walk {
 
 function walkListed(list: List, stretch: Stretch): Walk {
   return async (store, filter, count) => {
-    const ids = await list(store, stretch, count);
-    const last = ids[count - 1];
+    const { ids, last } = await takePart(store, await list(store, stretch, count), count);
     const next = last === undefined ? null : walkListed(list, { ...stretch, below: last });
     const rows = await store.search.amongIds(filter, ids);
     return onward({ rows, looked: ids.length, next, reached: last ?? everything });
   };
+}
+
+/** What to look at of a list that was asked for `count` of them; `last` is its end when there may be more behind it. */
+async function takePart({ search }: Store, listed: readonly number[], count: number) {
+  const ids = await search.thatFit(listed);
+  return { ids, last: ids.length < listed.length ? ids.at(-1) : ids[count - 1] };
 }
 
 /**
@@ -76,9 +83,9 @@ export function walkIndex(text: string, stretch: Stretch): Walk {
 }
 
 function walkPending(stretch: Stretch, then: Walk): Walk {
-  return async ({ search }, filter, count) => {
-    const ids = await search.pendingIn(stretch, count);
-    const last = ids[count - 1];
+  return async (store, filter, count) => {
+    const { search } = store;
+    const { ids, last } = await takePart(store, await search.pendingIn(stretch, count), count);
     const rows = await search.amongIds(filter, ids);
     const next = last === undefined ? then : walkPending({ ...stretch, below: last }, then);
     return { rows, looked: ids.length, next, nextIfEnough: then, reached: nothingYet };
@@ -94,8 +101,8 @@ interface Candidates {
 function walkCandidates(text: string, stretch: Stretch, given: Candidates): Walk {
   return async ({ search }, filter, count) => {
     const { waiting, fetch } = given.waiting.length > 0 ? given : await fetchCandidates();
-    const ids = waiting.slice(0, count);
-    const rest = waiting.slice(count);
+    const ids = await search.thatFit(waiting.slice(0, count));
+    const rest = waiting.slice(ids.length);
     const below = ids.at(-1) ?? stretch.from;
     const isEnd = rest.length === 0 && fetch === 0;
     const next = isEnd ? null : walkCandidates(text, { ...stretch, below }, { waiting: rest, fetch });

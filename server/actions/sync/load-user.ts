@@ -16,7 +16,7 @@ export async function loadUser(
 ): Promise<CommandOutput<'user:load'>> {
   const { user } = await context.store.changes.revsOf(context.actor.memberId);
   const { conversations } = context.store;
-  const rows = await conversations.listSidebarAfter(context.actor, input.after ?? 0, limits.headsPerCheck + 1);
+  const rows = await conversations.listReadableAfter(context.actor, input.after ?? 0, limits.headsPerCheck + 1);
   const channels = fitIntoPage(await viewHeads(context, rows.slice(0, limits.headsPerCheck)));
   return { rev: user, channels, more: channels.length < rows.length };
 }

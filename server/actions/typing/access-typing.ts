@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.ts';
 import type { MessageRow, Place } from '../../storage/messages.ts';
-import { accessConversation, audiencesOf, canPost } from '../access.ts';
+import { accessConversation, audiencesOf, canPost, demandRight } from '../access.ts';
 import type { Audience, QueryContext } from '../action.ts';
 
 export interface TypingPlace {
@@ -18,9 +18,12 @@ export interface TypingAccess {
 /**
  * Where a typing notice goes; null where there is nobody to tell: a direct message that is not open yet, a channel
  * the actor cannot post to. Of a thread hear those who can see its top message.
- * @throws {ChatError} Forbidden  unknown or unreadable conversation, or a message that is not the top of a thread there
+ * @throws {ChatError} PermissionDenied  a viewer
+ * @throws {ChatError} Forbidden  unknown or unreadable conversation
+ * @throws {ChatError} NotFound   a message that is not the top of a thread which the actor can read there
  */
 export async function accessTyping(context: QueryContext, input: TypingPlace): Promise<TypingAccess | null> {
+  demandRight(context, 'write');
   const conversation = await accessConversation(context, input.channel);
   if (conversation.row === null || !canPost(context, conversation.row)) return null;
   const rootId = input.root_id ?? null;
@@ -32,6 +35,6 @@ export async function accessTyping(context: QueryContext, input: TypingPlace): P
 async function findRoot(context: QueryContext, place: Place, rootId: number): Promise<MessageRow> {
   const root = await context.store.messages.find(rootId);
   const isTop = root?.channel_id === place.channelId && root.n >= place.firstN && root.root_id === null;
-  if (!isTop) throw new ChatError('Forbidden');
+  if (!isTop) throw new ChatError('NotFound');
   return root;
 }
