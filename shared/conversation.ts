@@ -61,8 +61,8 @@ export function normalizeChannelName(text: string): string | null {
   return channelName.test(name) ? name : null;
 }
 
-/** Control characters, and those that turn the direction of what stands around them. */
-const unfitForNames = /[\p{Cc}\p{Bidi_Control}]/u;
+/** Control characters, line ends, and those that turn the direction of what stands around them. */
+const unfitForNames = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
 /**
  * The stored form of a private channel's name, or null when it cannot be one: 1 to 80 characters without white space

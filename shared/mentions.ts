@@ -3,10 +3,11 @@ import { usernameKey } from './usernames.ts';
 
 const everyone = '@everyone';
 
-// Either a URL up to its end, which is skipped, or the @ of a token, whose name is only looked at: it may begin a URL. Linear: a run of scheme
-// characters is entered only at its start. Spelled-out cases, because the flag i would fold letters beyond ASCII.
+// Either a URL up to its end, which is skipped, or the @ of a token, whose name is only looked at: it may begin a URL.
+// A letter before the @ may carry marks of its own. Linear: a run of scheme characters is entered only at its start.
+// Spelled-out cases, because the flag i would fold letters beyond ASCII.
 const scanner =
-  /(?:(?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]+:\/\/|[Ww]{3}\.|[Mm][Aa][Ii][Ll][Tt][Oo]:)[^\s"'`<>]*|(?<![\p{L}\p{N}_@/])@(?=(?<name>[A-Za-z0-9_-]+))/gu;
+  /(?:(?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]+:\/\/|[Ww]{3}\.|[Mm][Aa][Ii][Ll][Tt][Oo]:)[^\s"'`<>]*|(?<![\p{L}\p{N}_@/]\p{M}{0,30})@(?=(?<name>[A-Za-z0-9_-]+))/gu;
 
 /**
  * The @names in a text, in order of first appearance, without doubles and in lower case; URLs are passed over.

@@ -86,7 +86,10 @@ export interface Sighting {
 export interface PresenceBook {
   /** Everyone of a workspace who is not offline: username → state. */
   statesOf: (workspaceId: number) => ReadonlyMap<string, PresenceState>;
+  /** What others were told last. */
   stateOf: (memberId: number) => PresenceState;
+  /** What they are about to be told, at most a second later. */
+  stateNow: (memberId: number) => PresenceState;
   /** The newest number of the workspace's presence stream. */
   revOf: (workspaceId: number) => number;
 }

@@ -57,7 +57,14 @@ export function createCore(parts: CoreParts): Core & { drain: () => Promise<void
       new Promise((resolve, reject) => {
         if (queue.length >= waitingMax) return reject(new ChatError('Unavailable', { retryAfterMs: 1_000 }));
         submit(
-          waitFor((store, announced) => action(contextOf(parts, store, actor, announced), input), resolve, reject),
+          waitFor(
+            async (store, announced) => {
+              const now = await asOfNow(store, actor);
+              return action(contextOf(parts, store, now, announced), input);
+            },
+            resolve,
+            reject,
+          ),
         );
       }),
 
@@ -68,6 +75,17 @@ export function createCore(parts: CoreParts): Core & { drain: () => Promise<void
       while (flushing !== null) await flushing;
     },
   };
+}
+
+/**
+ * Who asks, as of this transaction: whoever was removed, deactivated or deleted since the request was let in writes
+ * nothing any more, and a role counts from the moment it is given.
+ */
+async function asOfNow<A extends Actor>(store: Store, actor: A): Promise<A> {
+  if (actor.kind !== 'member') return actor;
+  const role = await store.members.findRole(actor.memberId);
+  if (role === undefined) throw new ChatError('AuthenticationRequired');
+  return role === actor.role ? actor : { ...actor, role };
 }
 
 function contextOf<A extends Actor>(parts: CoreParts, store: Store, actor: A, announced: Announcement[]) {

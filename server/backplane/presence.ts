@@ -83,6 +83,7 @@ export function createMemoryPresence(clock: Clock, firstRev: number): PresenceLe
     },
     revOf,
     stateOf: (memberId) => people.get(memberId)?.shown ?? 'offline',
+    stateNow: (memberId) => stateNow(memory, people.get(memberId)),
     statesOf: (workspaceId) => {
       const here = [...people.values()].filter((person) => person.owner.workspaceId === workspaceId);
       return new Map(here.filter(isShown).map((person) => [person.owner.username, person.shown]));

@@ -55,7 +55,7 @@ const checkJson: Check = (_request, _response, bytes, charset) => {
 };
 
 /** A lone surrogate, as UTF-8 would write it. */
-const escapedSurrogate = /%ed%[ab]/i;
+export const escapedSurrogate = /%ed%[ab]/i;
 
 const checkForm: Check = (_request, _response, bytes, charset) => {
   const isBroken = charset === 'utf-8' && (!isUtf8(bytes) || escapedSurrogate.test(bytes.toString('latin1')));

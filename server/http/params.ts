@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { ZodMiniType } from 'zod/mini';
 import { isStorable } from '#shared/text.ts';
 import { ChatError } from '../errors.ts';
+import { escapedSurrogate } from './bodies.ts';
 
 /** A field as a form, a query or a JSON body can give one. */
 type Given = Record<string, unknown>;
@@ -42,8 +43,9 @@ export function bodyOf(request: Request): Given {
   return body as Given; // a non-array object
 }
 
-/** The fields of the query. */
+/** The fields of the query. @throws {ChatError} BadRequest  a lone surrogate, which decoding would turn into U+FFFD */
 export function queryOf(request: Request): Given {
+  if (escapedSurrogate.test(request.originalUrl)) throw invalid('query');
   return request.query;
 }
 

@@ -27,6 +27,9 @@ interface TypingParts {
   isLate: () => boolean;
 }
 
+/** Nobody types in more places within 3 seconds; a script that says so is not passed on. */
+const placesMax = 5;
+
 /** Somebody who types. A person types in one place at a time. */
 interface Typing {
   readonly by: Member;
@@ -85,8 +88,11 @@ function start(book: Book, by: Member, place: TypingAccess): void {
 
 /** Tell people that somebody types, unless they were told a moment ago. */
 function announce({ parts, toldAtMs }: Book, one: Typing): void {
-  const key = `${one.by.memberId} ${one.place.channelId} ${one.place.rootId}`;
-  const rooms = toldAtMs.has(key) ? [] : roomsToTell(parts, one.place.audience);
+  const person = `${one.by.memberId} `;
+  const key = `${person}${one.place.channelId} ${one.place.rootId}`;
+  const places = Array.from(toldAtMs.keys()).filter((told) => told.startsWith(person));
+  const isEnough = toldAtMs.has(key) || places.length >= placesMax;
+  const rooms = isEnough ? [] : roomsToTell(parts, one.place.audience);
   if (rooms.length === 0) return;
   parts.io.to(rooms).volatile.emit('typing:started', noticeOf(one, limits.typingShownMs));
   toldAtMs.set(key, parts.clock.monotonicMs());

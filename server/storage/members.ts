@@ -148,6 +148,20 @@ export class Members {
     return row && shape(row);
   }
 
+  /** The role a member has now; undefined for one who is not active any more. */
+  async findRole(memberId: number): Promise<Role | undefined> {
+    const row = await this.#connection
+      .selectFrom('members')
+      .innerJoin('users', 'users.id', 'members.user_id')
+      .select('members.role')
+      .where('members.id', '=', memberId)
+      .where('members.removed_us', 'is', null)
+      .where('users.deactivated_us', 'is', null)
+      .where('users.deleted_us', 'is', null)
+      .executeTakeFirst();
+    return row?.role;
+  }
+
   async create(member: {
     uid: string;
     workspaceId: number;

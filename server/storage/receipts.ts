@@ -66,6 +66,16 @@ export class Receipts {
     });
   }
 
+  /** When a mark of a channel moved last, microseconds; 0 when none ever has. */
+  async findMovedUs(channelId: number): Promise<number> {
+    const row = await this.#connection
+      .selectFrom('read_marks')
+      .select((select) => select.fn.max('moved_us').as('us'))
+      .where('channel_id', '=', channelId)
+      .executeTakeFirst();
+    return row?.us ?? 0;
+  }
+
   /** The newest messages that are not deleted, newest first. */
   listMessages({ channelId, firstN }: Place, limit: number): Promise<ReceiptMessage[]> {
     return this.#connection

@@ -14,6 +14,7 @@ import {
   send,
   told,
   toldNames,
+  withRole,
   type World,
 } from './world.ts';
 
@@ -147,8 +148,9 @@ describe('editing', () => {
   it('is refused to viewers before anything else, and in an archived channel after the rest', async () => {
     const { id } = await send(world, alice, 'general', 'text');
     const others = await send(world, bob, 'general', 'text');
-    const viewer: Member = { ...alice, role: 'viewer' };
+    const viewer = await withRole(world, alice, 'viewer');
     assert.equal(await refusal(edit(viewer, id, 'a'.repeat(10_001))), 'PermissionDenied');
+    await withRole(world, alice, 'staff');
     await archive();
     assert.equal(await refusal(edit(alice, id, 'x')), 'ChannelArchived');
     assert.equal(await refusal(edit(alice, id, 'text')), 'ChannelArchived');

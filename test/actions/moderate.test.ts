@@ -3,7 +3,17 @@ import type { Member } from '../../server/actions/action.ts';
 import { deleteMessage } from '../../server/actions/messages/delete.ts';
 import { findMessage } from '../../server/actions/messages/find.ts';
 import { moderateMessage } from '../../server/actions/messages/moderate.ts';
-import { addChannel, addPerson, addPrivate, openWorld, refusal, send, toldNames, type World } from './world.ts';
+import {
+  addChannel,
+  addPerson,
+  addPrivate,
+  openWorld,
+  refusal,
+  send,
+  toldNames,
+  withRole,
+  type World,
+} from './world.ts';
 
 describe('moderating', () => {
   let world: World;
@@ -72,9 +82,9 @@ describe('moderating', () => {
   it('is for managers and owners only', async () => {
     const { id } = await send(world, alice, 'general', 'text');
     for (const role of ['staff', 'viewer'] as const) {
-      assert.equal(await refusal(moderate({ ...bob, role }, id, '')), 'PermissionDenied');
+      assert.equal(await refusal(moderate(await withRole(world, bob, role), id, '')), 'PermissionDenied');
     }
-    await moderate({ ...bob, role: 'owner' }, id);
+    await moderate(await withRole(world, bob, 'owner'), id);
     assert.equal((await find(bob, id)).deleted, 1);
   });
 

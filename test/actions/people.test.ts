@@ -20,7 +20,7 @@ import {
 } from './world.ts';
 
 function bookOf(states: [string, PresenceState][]): PresenceBook {
-  return { statesOf: () => new Map(states), stateOf: () => 'idle', revOf: () => 7 };
+  return { statesOf: () => new Map(states), stateOf: () => 'idle', stateNow: () => 'idle', revOf: () => 7 };
 }
 
 describe('people', () => {

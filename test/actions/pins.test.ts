@@ -17,6 +17,7 @@ import {
   send,
   told,
   toldNames,
+  withRole,
   type World,
 } from './world.ts';
 
@@ -189,7 +190,8 @@ describe('a pin', () => {
     const asNotice = { content_type: 'system' as const, sender_id: null };
     await world.rows.updateTable('messages').set(asNotice).where('id', '=', notice).execute();
     world.published.length = 0;
-    assert.equal(await refusal(set({ ...bob, role: 'viewer' }, true, 0)), 'PermissionDenied');
+    assert.equal(await refusal(set(await withRole(world, bob, 'viewer'), true, 0)), 'PermissionDenied');
+    await withRole(world, bob, 'staff');
     for (const id of [0, deleted, notice]) {
       assert.equal(await refusal(set(bob, true, id)), 'NotFound');
       assert.equal(await refusal(set(bob, false, id)), 'NotFound');
@@ -198,7 +200,8 @@ describe('a pin', () => {
     assert.equal(await refusal(set(bob, true, 0)), 'PermissionDenied');
     assert.equal(await refusal(world.core.run(togglePin, bob, messageId)), 'PermissionDenied');
     assert.deepEqual(toldNames(world), []);
-    assert.equal(await refusal(set({ ...bob, role: 'manager' }, true)), null);
+    assert.equal(await refusal(set(await withRole(world, bob, 'manager'), true)), null);
+    await withRole(world, bob, 'staff');
     assert.equal(await refusal(set(alice, false)), null);
     world.policy.staffPin = true;
     await world.rows.updateTable('channels').set({ posting: 'managers' }).execute();

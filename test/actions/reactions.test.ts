@@ -14,6 +14,7 @@ import {
   send,
   told,
   toldNames,
+  withRole,
   type World,
 } from './world.ts';
 
@@ -148,7 +149,6 @@ describe('a reaction', () => {
   });
 
   it('is refused in this order', async () => {
-    const viewer: Member = { ...bob, role: 'viewer' };
     const stranger = await addPerson(world, 'otto', { workspaceId: await addWorkspace(world.rows) });
     const deleted = (await send(world, alice, 'general', 'gone')).id;
     await world.rows.updateTable('messages').set({ deleted_us: 1, content: null }).where('id', '=', deleted).execute();
@@ -165,7 +165,9 @@ describe('a reaction', () => {
     await world.rows.insertInto('reactions').values(names).execute();
     await world.rows.updateTable('messages').set({ reactions_us: 30 }).where('id', '=', full).execute();
     world.published.length = 0;
+    const viewer = await withRole(world, bob, 'viewer');
     assert.equal(await refusal(set(viewer, 'nothing', true, 0)), 'PermissionDenied');
+    await withRole(world, bob, 'staff');
     assert.equal(await refusal(set(bob, 'nothing', true, 0)), 'InvalidReaction');
     assert.equal(await refusal(set(bob, 'heart', true, 0)), 'NotFound');
     assert.equal(await refusal(set(stranger, 'heart', true)), 'NotFound');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { system, type Action, type Announcement, type System } from '../../server/actions/action.ts';
-import { addChannel, addPerson, openWorld, refusal, send, toldNames, type World } from './world.ts';
+import { addChannel, addPerson, deactivate, openWorld, refusal, send, toldNames, type World } from './world.ts';
 
 /** Appends one change to a channel and announces it, then perhaps fails. */
 type Note = Action<{ channelId: number; fails?: boolean }, number, System>;
@@ -152,6 +152,15 @@ describe('run', () => {
     };
     await Promise.all([run(), world.core.run(look, system, { channelId }), run()]);
     assert.deepEqual(seen, [0]);
+  });
+
+  it('judges whoever asks as of the transaction: gone is gone, and another role counts at once', async () => {
+    const mia = await addPerson(world, 'mia');
+    await world.rows.updateTable('members').set({ role: 'viewer' }).where('id', '=', mia.memberId).execute();
+    assert.equal(await refusal(send(world, mia, 'general', 'hi')), 'PermissionDenied');
+    await deactivate(world, mia);
+    assert.equal(await refusal(send(world, mia, 'general', 'hi')), 'AuthenticationRequired');
+    assert.deepEqual(world.published, []);
   });
 
   it('tells nobody anything of a send that is refused', async () => {

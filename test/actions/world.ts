@@ -92,6 +92,12 @@ export async function deactivate(world: World, person: Member): Promise<void> {
   await world.rows.updateTable('users').set({ deactivated_us: startUs }).where('id', '=', person.userId).execute();
 }
 
+/** The person with another role from now on. */
+export async function withRole(world: World, person: Member, role: Role): Promise<Member> {
+  await world.rows.updateTable('members').set({ role }).where('id', '=', person.memberId).execute();
+  return { ...person, role };
+}
+
 export async function addChannel(
   world: World,
   name: string,

@@ -54,7 +54,7 @@ function queriesOn(line: FirstLine, row: Row): Attack[] {
     ...values.texts.filter(fitsQuery).map((text) => ask(`${name}=${encodeURIComponent(text)}`, 'no failure')),
     ...values.brokenParts.map((part) => ask(`${name}=${part}`, 400)),
     ...[`${name}=1&${name}=1`, `${name}=1&${name}=2`, `${name}=&${name}=`].map((query) => ask(query, 400)),
-    ...values.brokenUtf8.map((part) => ask(`${name}=${part}`, 'no failure')),
+    ...values.brokenUtf8.map((part) => ask(`${name}=${part}`, 400)),
     ...[`${name}[]=1`, `${name}[a]=1`, `${name}.a=1`, `${name}=%ff`, `${name}=%zz`, name].map((query) =>
       ask(query, 'no failure'),
     ),

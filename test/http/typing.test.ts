@@ -179,6 +179,22 @@ describe('typing over HTTP and sockets', () => {
     alice.close();
   });
 
+  it('is told of a few places at a time, however many a script names', async () => {
+    const ids = [];
+    for (let index = 0; index < 8; index += 1) {
+      const sent = await people.alice.send('general', `root ${index}`);
+      ids.push(sent.headers.get('x-message-id') ?? '');
+    }
+    await settle();
+    const before = told(bob).length;
+    for (const root_id of ids) await people.alice.post('/typing/general', { root_id });
+    await settle();
+    const started = told(bob)
+      .slice(before)
+      .filter(([name]) => name === 'typing:started');
+    assert.equal(started.length, 5);
+  });
+
   it('RT-72 has typing in a socket until it is said', async () => {
     const alice = await connect(people.alice);
     await alice.ask('typing:start', { channel: 'general', root_id: 1 });

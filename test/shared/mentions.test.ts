@@ -13,7 +13,7 @@ function slowTokens(text: string): string[] {
   const isInUrl = (at: number) => urls.some((url) => at >= url.index && at < url.index + url[0].length);
   const names = new Set<string>();
   for (let at = 0; at < text.length; at += 1) {
-    const isToken = text[at] === '@' && !isInUrl(at) && !/[\p{L}\p{N}_@/]/u.test(text[at - 1] ?? ' ');
+    const isToken = text[at] === '@' && !isInUrl(at) && !/[\p{L}\p{N}_@/]\p{M}*$/u.test(text.slice(0, at));
     const name = isToken ? /^[A-Za-z0-9_-]+/.exec(text.slice(at + 1))?.[0] : undefined;
     if (name !== undefined) names.add(name.toLowerCase());
   }
@@ -42,6 +42,8 @@ describe('mentions in a text', () => {
     ['git+ssh://x/@a @b', ['b']],
     ['\u{1d4b3}@alice', []],
     ['🙂@alice', ['alice']],
+    ['\u2764\ufe0f@alice', ['alice']],
+    ['cafe\u0301@alice', []],
     ['@ alice', []],
     ['@', []],
     ['', []],

@@ -30,6 +30,8 @@ export async function listMovedPositions(
   const rows = await context.store.conversations.listReadableAmong(context.actor, [...since.keys()]);
   const lists = [];
   for (const row of rows) {
+    const movedUs = await context.store.receipts.findMovedUs(row.id);
+    if (secondsOf(movedUs) <= (since.get(row.id) ?? 0)) continue;
     const list = await positionsIn(context, row, limits.pageBytes / limits.openPerCheck);
     if (list.ts > (since.get(row.id) ?? 0)) lists.push({ channel_id: row.id, ...list });
   }

@@ -37,7 +37,7 @@ export async function findProfile(
     bio: member.bio,
     avatar_file: member.avatarFile,
     role: member.role,
-    state: member.active ? input.presence.stateOf(member.memberId) : 'offline',
+    state: member.active ? input.presence.stateNow(member.memberId) : 'offline',
     bot: member.kind === 'bot' ? 1 : 0,
   };
 }
