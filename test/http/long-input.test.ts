@@ -85,6 +85,7 @@ describe('input that is long', () => {
     assert.equal(secondsIn('1'.repeat(301)), Number('1'.repeat(301)));
     assert.ok(Number.isNaN(secondsIn('1'.repeat(401))));
     assert.deepEqual(['1', '1.', '.5', '-1.5e3', '+2E-1', ' 7 '].map(secondsIn), [1, 1, 0.5, -1500, 0.2, 7]);
-    assert.deepEqual(['infinity', '.', '', 'e5', '1e', '0x1', '1 2'].map(secondsIn), Array(7).fill(Number.NaN));
+    assert.deepEqual(['.', '', 'e5', '1e', '0x1', '1 2', 'inf'].map(secondsIn), Array(7).fill(Number.NaN));
+    assert.deepEqual(['Infinity', 'infinity', '+Infinity'].map(secondsIn), Array(3).fill(Number.POSITIVE_INFINITY));
   });
 });

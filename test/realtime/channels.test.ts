@@ -66,7 +66,13 @@ describe('public channels over the socket', () => {
     const { channels, gone } = await askExactly(sam, 'heads:check', { revs, channels: [[channelId, 0]] });
     assert.deepEqual([channels.map((head) => [head.channel, head.archived, head.n]), gone], [[['now', true, 2]], []]);
     const listed = (await askExactly(sam, 'user:load', {})).channels.map((head) => [head.channel, head.archived]);
-    assert.deepEqual(Object.fromEntries(listed), { general: false, 'off-topic': false, now: true });
+    assert.deepEqual(
+      listed.filter(([name]) => name === 'general' || name === 'now'),
+      [
+        ['general', false],
+        ['now', true],
+      ],
+    );
     const { changes } = await askExactly(sam, 'channel:sync', { channel_id: channelId, after: 0 });
     assert.deepEqual(
       changes.map((message) => message.content),

@@ -97,7 +97,6 @@ describe('private channels over sockets', () => {
     ]);
     assert.doesNotMatch(JSON.stringify(late.events), /old words/);
 
-    const refused = { code: 'Forbidden', message: 'forbidden' };
     const typing = await late.ask('typing:start', { channel, root_id: oldId });
     assert.deepEqual(typing, { ok: false, error: { code: 'NotFound', message: 'not found' } });
     const around = await late.ask('channel:history', { channel_id: id, around_id: oldId });

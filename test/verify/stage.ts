@@ -68,9 +68,6 @@ export interface Scene {
   act: (stage: Stage, id: number) => Promise<unknown>;
   /** What the awaited event must say. */
   fits?: (payload: unknown) => boolean;
-  /**
-   * A place comes up that was not known. Where its own events overtake the one that brings it, or it was left out of
-   * the list while it was archived, the list is fetched (RT-46). Otherwise events alone must do.
-   */
-  fetchesList?: 'shuffled' | 'always';
+  /** A place comes up that was not known: where its events overtake the one that brings it, the list is fetched (RT-46). */
+  fetchesList?: true;
 }

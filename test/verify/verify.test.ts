@@ -35,6 +35,25 @@ async function applied(seen: Watch, frames: readonly Frame[], mayFetch: boolean)
   return model;
 }
 
+/** However the frames arrive, the same is known in the end as is seen afresh. */
+async function compare(scene: Scene, seen: Watch, expected: Model): Promise<void> {
+  const frames = seen.frames.filter(([name]) => name !== 'welcome');
+  for (const [name, payload] of eventsIn(frames)) assertExactEvent({ name, payload } as AnyEvent); // checked here
+  const besides = (model: Model) => {
+    const places = sharedPlaces(model, expected);
+    return [knowledgeOf(model, places), knowledgeOf(expected, places)] as const;
+  };
+  for (const [arrival, arrange] of Object.entries(arrivals)) {
+    const mayFetch = scene.fetchesList === true && arrange !== inOrder;
+    for (let seed = 1; seed <= shuffles; seed += 1) {
+      const [known, shown] = besides(await applied(seen, arrange(frames, seed), mayFetch));
+      assert.deepEqual(known, shown, `${arrival}, seed ${seed}`);
+    }
+  }
+  const [before, after] = besides(await seen.before());
+  assert.notDeepEqual(before, after, 'nothing has changed at all');
+}
+
 describe('what was known and what is told since give what a fresh look shows', () => {
   let server: TestServer;
   let stage: Stage;
@@ -45,30 +64,16 @@ describe('what was known and what is told since give what a fresh look shows', (
   after(() => server.stop());
 
   async function play(name: EventName, scene: Scene): Promise<void> {
-    const observer = stage.people.alice;
     const known = await scene.prepare?.(stage);
-    const seen = await watch(observer);
+    const seen = await watch(stage.people.alice);
     await scene.act(stage, known ?? 0);
     await seen.heard((told, payload) => told === name && scene.fits?.(payload) !== false);
     // what others have read is told a second later
     if (name === 'read:moved') await seen.heard((told) => told === 'receipt:moved');
     const sentinel = await stage.sentinel();
     await seen.heard((told, payload) => told === 'message:created' && JSON.stringify(payload).includes(sentinel));
-    const frames = seen.frames.filter(([told]) => told !== 'welcome');
-    for (const [told, payload] of eventsIn(frames)) assertExactEvent({ name: told, payload } as AnyEvent); // checked here
-    const fresh = await watch(observer);
-    const expected = await fresh.before();
-    for (const [arrival, arrange] of Object.entries(arrivals)) {
-      for (let seed = 1; seed <= shuffles; seed += 1) {
-        const mayFetch = scene.fetchesList === 'always' || (scene.fetchesList === 'shuffled' && arrange !== inOrder);
-        const model = await applied(seen, arrange(frames, seed), mayFetch);
-        const places = sharedPlaces(model, expected);
-        assert.deepEqual(knowledgeOf(model, places), knowledgeOf(expected, places), `${arrival}, seed ${seed}`);
-      }
-    }
-    const untouched = await seen.before();
-    const places = sharedPlaces(untouched, expected);
-    assert.notDeepEqual(knowledgeOf(untouched, places), knowledgeOf(expected, places), 'nothing has changed at all');
+    const fresh = await watch(stage.people.alice);
+    await compare(scene, seen, await fresh.before());
     seen.close();
     fresh.close();
   }
