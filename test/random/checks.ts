@@ -35,15 +35,13 @@ function findLeaks({ live, oracle, founders }: RandomWorld): string[] {
   );
 }
 
-const settleMs = 10_000;
-
 /** Heads and rows the live client holds, beside what a fresh look shows. */
 async function divergedIn(world: RandomWorld, live: LivePerson): Promise<string[]> {
   const newest = new Map(world.oracle.channels().map(({ id, lastSeq }) => [id, lastSeq]));
   const behind = () =>
     live.session.cursors.all().filter(([key, at]) => typeof key === 'number' && newest.get(key) !== at);
   await live.session.headCheck.run();
-  for (let waitedMs = 0; behind().length > 0 && waitedMs < settleMs; waitedMs += 20) {
+  for (let waitedMs = 0; behind().length > 0 && waitedMs < world.settleMs; waitedMs += 20) {
     await new Promise((resume) => setTimeout(resume, 20));
   }
   const who = live.person.name;

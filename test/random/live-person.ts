@@ -17,16 +17,26 @@ export interface Heard {
   n: number | null;
 }
 
+/** What a run can break, to show that it would be noticed. */
+export interface Breakage {
+  /** Share of events that get lost on the way. */
+  losses: number;
+  /** Whether what is missing is fetched. */
+  repairs: boolean;
+}
+
 /** Somebody with the real client's session over a socket that is cut now and then. */
 export class LivePerson {
   readonly person: TestPerson;
   readonly store = new Store((draw) => draw());
   readonly session: Session;
   readonly heard: Heard[] = [];
+  readonly #broken: Breakage | null;
   #socket: Socket | null = null;
 
-  constructor(person: TestPerson) {
+  constructor(person: TestPerson, broken: Breakage | null) {
     this.person = person;
+    this.#broken = broken;
     this.session = new Session({
       clock: browserClock,
       random: Math.random,
@@ -71,14 +81,14 @@ export class LivePerson {
         if (name === 'welcome') resolve();
       });
     });
+    if (this.#broken?.repairs === false) this.session.cursors.setConnected(false);
   }
 
   #take(name: string, payload: unknown): void {
-    const { channel_id, seq, message } = payload as { channel_id?: number; seq?: number; message?: { n: number } };
-    if (channel_id !== undefined && seq !== undefined) {
-      this.heard.push({ name, channelId: channel_id, seq, n: message?.n ?? null });
-    }
-    this.session.receive(name, payload);
+    const heard = asHeard(name, payload);
+    if (heard !== null) this.heard.push(heard);
+    const isLost = name !== 'welcome' && Math.random() < (this.#broken?.losses ?? 0);
+    if (!isLost) this.session.receive(name, payload);
   }
 
   /** The network is gone: nobody says goodbye. */
@@ -99,6 +109,12 @@ export class LivePerson {
   close(): void {
     this.cut();
   }
+}
+
+function asHeard(name: string, payload: unknown): Heard | null {
+  const { channel_id, seq, message } = payload as { channel_id?: number; seq?: number; message?: { n: number } };
+  if (channel_id === undefined || seq === undefined) return null;
+  return { name, channelId: channel_id, seq, n: message?.n ?? null };
 }
 
 function ignore(): void {

@@ -14,6 +14,12 @@ describe('random operations by many people', () => {
     }
   });
 
+  it('are judged by checks that notice lost events', async function () {
+    this.timeout(60_000);
+    const { findings } = await runRandom(2, 160, { losses: 0.05, repairs: false });
+    assert.ok(findings.diverged.length > 0);
+  });
+
   describe('the check for leaks', () => {
     const notices = [
       { channelId: 7, seq: 5, n: 4, text: 'ann added bob' },

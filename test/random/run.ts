@@ -1,4 +1,5 @@
 import { countFindings, judge, recount, type Findings } from './checks.ts';
+import type { Breakage } from './live-person.ts';
 import { performAny } from './operations.ts';
 import { closeRandomWorld, openRandomWorld, pick, type RandomWorld } from './world.ts';
 
@@ -10,14 +11,15 @@ export interface RandomRun {
   heard: number;
 }
 
+const people = 20;
 /** Things done at the same time. */
 const width = 8;
 const recountEvery = 100;
 const cutShare = 0.05;
 
 /** Random operations by many people at once; then everything everybody knows is looked at. */
-export async function runRandom(seed: number, operations: number, peopleCount = 20): Promise<RandomRun> {
-  const world = await openRandomWorld(seed, peopleCount);
+export async function runRandom(seed: number, operations: number, broken: Breakage | null = null): Promise<RandomRun> {
+  const world = await openRandomWorld(seed, people, broken);
   const counts: string[] = [];
   try {
     for (let done = 0; done < operations; done += width) {

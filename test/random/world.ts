@@ -1,7 +1,7 @@
 import { createRandom } from '../sim/virtual-time.ts';
 import { signUp, type TestPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
-import { LivePerson } from './live-person.ts';
+import { LivePerson, type Breakage } from './live-person.ts';
 import { Oracle } from './oracle.ts';
 import { PollingPerson } from './polling-person.ts';
 
@@ -32,17 +32,23 @@ export interface RandomWorld {
   readonly said: Said[];
   /** Who was named when a private channel was created, by its id. */
   readonly founders: Map<number, readonly string[]>;
+  /** How long a client may take to catch up in the end. */
+  readonly settleMs: number;
   /** How often each operation was answered how. */
   readonly tally: Map<string, number>;
 }
 
 /** Half of the people have sockets, the others poll. */
-export async function openRandomWorld(seed: number, peopleCount: number): Promise<RandomWorld> {
+export async function openRandomWorld(
+  seed: number,
+  peopleCount: number,
+  broken: Breakage | null,
+): Promise<RandomWorld> {
   const server = await startServer();
   const people: TestPerson[] = [];
   for (let index = 1; index <= peopleCount; index += 1) people.push(await signUp(server, `p${index}`));
   const half = Math.floor(peopleCount / 2);
-  const live = people.slice(0, half).map((person) => new LivePerson(person));
+  const live = people.slice(0, half).map((person) => new LivePerson(person, broken));
   for (const person of live) await person.connect();
   return {
     server,
@@ -57,6 +63,7 @@ export async function openRandomWorld(seed: number, peopleCount: number): Promis
     ],
     said: [],
     founders: new Map(),
+    settleMs: broken === null ? 10_000 : 0,
     tally: new Map(),
   };
 }
