@@ -16,13 +16,27 @@ const conversation: [speaker: string, text: string][] = [
   ['nina', '@alice will you take the rollout?'],
 ];
 
+const reactions: [who: string, name: string][] = [
+  ['nina', 'tada'],
+  ['bob', 'tada'],
+  ['dan', 'rocket'],
+];
+
 const dataDir = await mkdtemp(join(tmpdir(), 'minimost-picture-'));
 const executablePath = findChromium();
 if (executablePath === null) throw new Error('a picture needs Chromium: install it, or set CHROMIUM to its path');
+const people = new Map<string, TestPerson>();
+
+/** React to what the build server said. */
+async function react(name: string, reaction: string): Promise<void> {
+  const messages = await people.get(name)?.json<{ id: number; sender: string }[]>('/messages/general');
+  const { id } = messages?.find(({ sender }) => sender === 'buildbot') ?? {};
+  await people.get(name)?.post(`/react/${id}`, { reaction });
+}
+
 const server = await spawnServer({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', MINIMOST_WELCOME_MESSAGE: '' });
 const browser = await launchChromium(executablePath);
 try {
-  const people = new Map<string, TestPerson>();
   for (const name of ['bob', 'nina', 'buildbot', 'dan']) people.set(name, await signUp(server, name));
   const { page } = await pageAt(browser, { width: 1280, height: 800 });
   await signUpInBrowser(page, server.url, 'alice');
@@ -30,6 +44,7 @@ try {
   await people.get('dan')?.send('off-topic', 'Cake in the kitchen');
   await people.get('bob')?.send('dm:alice:bob', 'Lunch at noon?');
   await rowOf(page, 'will you take the rollout').waitFor();
+  for (const [name, reaction] of reactions) await react(name, reaction);
   await say(page, 'Sure, I start at 15:00. I will write here when it is done.');
   await rowOf(page, 'I start at 15:00').waitFor();
   for (const name of ['bob', 'nina']) {
