@@ -49,6 +49,8 @@ export const text = {
   loadFailed: 'Could not load messages.',
   startOfChannel: (name: string) => `This is the start of #${name}`,
   startOfPrivate: (name: string) => `This is the start of ${name}`,
+  joinedPrivate: (name: string) => `You joined ${name}`,
+  startsLate: 'What was written before is for those who were there.',
   startOfDirect: (name: string) => `This is the start of your messages with ${name}`,
   startOfNotes: 'Write down what only you should see. Nobody else can read this place.',
   startHint: 'Be the first to write something.',

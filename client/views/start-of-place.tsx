@@ -1,3 +1,4 @@
+import type { ChannelHead } from '#shared/objects.ts';
 import { directName, headName } from '../state/places.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
@@ -6,8 +7,19 @@ import type { OpenPlace } from './conversation-header.tsx';
 function sentenceOf(place: OpenPlace, name: string): string {
   const users = place.kind === 'new' ? place.users : (place.head.users ?? []);
   if (place.kind === 'there' && place.head.kind !== 'dm')
-    return place.head.kind === 'public' ? text.startOfChannel(name) : text.startOfPrivate(name);
+    return place.head.kind === 'public' ? text.startOfChannel(name) : startOfPrivate(place.head, name);
   return users.length === 0 ? text.startOfNotes : text.startOfDirect(name);
+}
+
+function startOfPrivate({ first_n }: ChannelHead, name: string): string {
+  return first_n > 1 ? text.joinedPrivate(name) : text.startOfPrivate(name);
+}
+
+/** What else there is to say of a place. */
+function linesOf(place: OpenPlace): string[] {
+  if (place.kind === 'new') return [];
+  const { topic, first_n } = place.head;
+  return [...(topic === null || topic === '' ? [] : [topic]), ...(first_n > 1 ? [text.startsLate] : [])];
 }
 
 /** What stands above the very first message, and alone in an empty place. */
@@ -18,13 +30,16 @@ export function StartOfPlace({ place: drawn, empty }: { place: OpenPlace; empty:
   // the row it stands in is not drawn anew for another name or topic
   const place = now.kind === 'there' ? now : drawn;
   const name = place.kind === 'there' ? headName(state, place.head) : directName(state, place.users);
-  const topic = place.kind === 'there' ? place.head.topic : null;
   return (
     <div class="start">
       <p class="start-title" dir="auto">
         {sentenceOf(place, name)}
       </p>
-      {topic !== null && topic !== '' && <p dir="auto">{topic}</p>}
+      {linesOf(place).map((line) => (
+        <p key={line} dir="auto">
+          {line}
+        </p>
+      ))}
       {empty && chat.closed.value === null && <p>{text.startHint}</p>}
     </div>
   );
