@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import { limits } from '#shared/limits.ts';
 import { system, type Core } from './actions/action.ts';
@@ -21,7 +19,8 @@ import { createMemoryPresence, type PresenceLeases } from './backplane/presence.
 import { createReadMarks } from './backplane/read-marks.ts';
 import type { Clock } from './clock.ts';
 import { drain } from './drain.ts';
-import { loadPageFiles } from './http/page-files.ts';
+import { createListener } from './http/listener.ts';
+import { buildOf, loadPageFiles } from './http/page-files.ts';
 import { createHttpApp } from './http/router.ts';
 import { startEraser } from './jobs/eraser.ts';
 import { startIndexer } from './jobs/indexer.ts';
@@ -77,7 +76,7 @@ export async function createApp(given: AppParts): Promise<App> {
   const connections = createConnections();
   const recheck = createRecheck(shared);
   const clientBuild = buildOf(given.clientFolder);
-  const http = listenerFor(createHttpApp({ ...shared, pages: loadPageFiles(given.clientFolder) }, clientBuild));
+  const http = createListener(createHttpApp({ ...shared, pages: loadPageFiles(given.clientFolder) }, clientBuild));
   io.attach(http);
   openGateway({
     ...shared,
@@ -203,24 +202,4 @@ function policyOf({ staffEveryone, staffPin, staffCreateChannel }: Settings) {
 function capsOf(settings: Settings) {
   const { maxSockets, maxSocketsPerIp, maxSocketsPerPerson } = settings;
   return { sockets: maxSockets, perAddress: maxSocketsPerIp, perPerson: maxSocketsPerPerson };
-}
-
-/** An HTTP server with bounded headers and patience. */
-function listenerFor(app: Parameters<typeof createServer>[1]): HttpServer {
-  const http = createServer({ maxHeaderSize: 16_384, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 }, app);
-  http.requestTimeout = 300_000;
-  // Whoever sends nothing of a body, or reads nothing of an answer. Longer than a poll waits for the engine's ping;
-  // a WebSocket switches it off for itself.
-  http.setTimeout(30_000);
-  http.keepAliveTimeout = 10_000;
-  http.maxConnections = 12_000;
-  return http;
-}
-
-/** Names the built client by its content: the page refers to files named by theirs. */
-function buildOf(clientFolder: string): string {
-  return createHash('sha256')
-    .update(readFileSync(join(clientFolder, 'chat.html')))
-    .digest('hex')
-    .slice(0, 12);
 }

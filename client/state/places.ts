@@ -79,7 +79,7 @@ export function nameOf(state: State, username: string): string {
   return state.people.get(username)?.name ?? (username === deletedSender ? text.deletedUser : username);
 }
 
-/** The people of a direct conversation as a name; alone it is for notes. */
+/** The people of a direct message as a name; alone it is for notes. */
 export function directName(state: State, users: readonly string[]): string {
   if (users.length === 0) return text.notesToSelf;
   const shown = users.slice(0, 2).map((username) => nameOf(state, username));
@@ -98,7 +98,7 @@ export function placeName(state: State, place: Place): string | null {
   return place.head.kind === 'public' ? `#${headName(state, place.head)}` : headName(state, place.head);
 }
 
-/** What calls for attention in a place: mentions, and every message of a direct conversation (R8). */
+/** What calls for attention in a place: mentions, and every message of a direct message (R8). */
 export function badgeOf(head: ChannelHead): number {
   if (head.kind !== 'dm' || head.muted) return head.mentions;
   return head.unread;

@@ -20,7 +20,7 @@ function endOf(head: ChannelHead): string | null {
   return isLeft(head) ? text.everybodyGone : null;
 }
 
-/** A direct conversation with nobody but accounts that are gone. */
+/** A direct message with nobody but accounts that are gone. */
 function isLeft({ users = [] }: ChannelHead): boolean {
   return users.length > 0 && users.every((username) => username === deletedSender);
 }

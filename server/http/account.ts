@@ -1,11 +1,11 @@
 import type { Request, RequestHandler } from 'express';
-import { deleteAccount, type DeletionType } from '../actions/accounts/delete.ts';
+import { deleteAccount } from '../actions/accounts/delete.ts';
 import { changeOwnPassword, confirmPassword, type PasswordTries } from '../auth/own-password.ts';
 import { bindSession, chooseSessionId } from '../auth/session.ts';
 import { ChatError } from '../errors.ts';
 import { callerOf } from './caller.ts';
 import { forgetBrowser } from './logout.ts';
-import { bodyOf, invalid, textOf } from './params.ts';
+import { bodyOf, invalid, textOf, wordOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 import { httpRules } from './rate-limits.ts';
 import { forgetRemoved } from './sign-in.ts';
@@ -31,7 +31,8 @@ export function postDeleteAccount(parts: HttpParts): RequestHandler {
   const own = { core: parts.core, tries: triesOf(parts) };
   return async (request, response) => {
     const caller = callerOf(request);
-    const type = typeOf(request);
+    const type = wordOf(bodyOf(request), 'type', ['soft', 'hard']);
+    if (type === undefined) throw invalid('type');
     const passwordHash = await confirmPassword(own, caller, textOf(bodyOf(request), 'password') ?? '');
     const ended = await parts.core.run(deleteAccount, caller, { type, passwordHash });
     if (type === 'hard') parts.control.tell('erasing:wanted', {});
@@ -70,10 +71,4 @@ function readForm(request: Request) {
     password: textOf(body, 'new_password') ?? '',
     confirmPassword: textOf(body, 'confirm_password') ?? '',
   };
-}
-
-function typeOf(request: Request): DeletionType {
-  const type = textOf(bodyOf(request), 'type');
-  if (type !== 'soft' && type !== 'hard') throw invalid('type');
-  return type;
 }

@@ -1,15 +1,26 @@
 import type { RequestHandler } from 'express';
 import type { Right } from '#shared/roles.ts';
-import { accessConversation, demandRight } from '../actions/access.ts';
+import { accessConversation } from '../actions/access.ts';
+import { demandAllowed, demandRight } from '../actions/rights.ts';
+import type { Policy, QueryContext } from '../actions/action.ts';
 import { callerOf } from './caller.ts';
-import { setChannel } from './messages.ts';
+import { setChannel } from './channel-header.ts';
 import { channelOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** Refuse a role before anything else of the request is looked at. @throws {ChatError} PermissionDenied */
-export function demandRole({ core }: HttpParts, right: Right): RequestHandler {
+export function demandRole(parts: HttpParts, right: Right): RequestHandler {
+  return demand(parts, (context) => demandRight(context, right));
+}
+
+/** The same for what an operator can keep for managers. @throws {ChatError} PermissionDenied */
+export function demandPolicy(parts: HttpParts, what: keyof Policy): RequestHandler {
+  return demand(parts, (context) => demandAllowed(context, what));
+}
+
+function demand({ core }: HttpParts, judge: (context: QueryContext) => void): RequestHandler {
   return async (request, _response, next) => {
-    await core.read(async (context) => demandRight(context, right), callerOf(request), undefined);
+    await core.read(async (context) => judge(context), callerOf(request), undefined);
     next();
   };
 }

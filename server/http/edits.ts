@@ -7,14 +7,11 @@ import { callerOf } from './caller.ts';
 import { bodyOf, fieldOf, invalid, messageIdOf, scalarOf, textOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
-/** No message has this id: what is wrong with the fields is told first. */
-const noSuchMessage = 0;
-
 /** `POST /edit/:id` */
 export function postEdit({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
     const text = fieldOf(commands['message:edit'].input.shape.text, bodyOf(request)['text'] ?? '', 'text');
-    await core.run(editMessage, callerOf(request), { message_id: messageIdOf(request) ?? noSuchMessage, text });
+    await core.run(editMessage, callerOf(request), { message_id: messageIdOf(request), text });
     response.type('text/plain').send('ok');
   };
 }
@@ -23,7 +20,7 @@ export function postEdit({ core }: HttpParts): RequestHandler {
 export function postDelete({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
     const group = isYes(scalarOf(bodyOf(request), 'group') ?? '');
-    await core.run(deleteMessage, callerOf(request), { message_id: messageIdOf(request) ?? noSuchMessage, group });
+    await core.run(deleteMessage, callerOf(request), { message_id: messageIdOf(request), group });
     response.type('text/plain').send('ok');
   };
 }
@@ -32,7 +29,7 @@ export function postDelete({ core }: HttpParts): RequestHandler {
 export function postModerate({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
     const reason = textOf(bodyOf(request), 'reason') ?? '';
-    await core.run(moderateMessage, callerOf(request), { message_id: messageIdOf(request) ?? noSuchMessage, reason });
+    await core.run(moderateMessage, callerOf(request), { message_id: messageIdOf(request), reason });
     response.type('text/plain').send('ok');
   };
 }

@@ -1,20 +1,12 @@
 import type { Request, RequestHandler } from 'express';
 import { archiveChannel, unarchiveChannel } from '../actions/channels/archive.ts';
-import { createChannel, demandCreating } from '../actions/channels/create.ts';
+import { createChannel } from '../actions/channels/create.ts';
 import { accessLive, accessPublic } from '../actions/channels/public.ts';
 import { updateChannel, type UpdateInput } from '../actions/channels/update.ts';
 import { callerOf } from './caller.ts';
-import { setChannel } from './messages.ts';
-import { bodyOf, channelOf, integerOf, invalid, scalarOf, textOf } from './params.ts';
+import { setChannel } from './channel-header.ts';
+import { bodyOf, channelOf, integerOf, textOf, wordOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
-
-/** Whether the caller may create channels; looked at before a budget is spent and a body is read. */
-export function demandCreator({ core }: HttpParts): RequestHandler {
-  return async (request, _response, next) => {
-    await core.read(demandCreating, callerOf(request), undefined);
-    next();
-  };
-}
 
 /** The name in the path must lead to a public channel. @throws {ChatError} Forbidden */
 export function demandPublic(parts: HttpParts): RequestHandler {
@@ -57,19 +49,13 @@ export function postUpdateChannel({ core }: HttpParts): RequestHandler {
 function updateInputOf(request: Request): UpdateInput {
   const body = bodyOf(request);
   const input: UpdateInput = { channel: channelOf(request) };
-  const [name, posting] = [textOf(body, 'name'), textOf(body, 'posting')];
-  const bounds = { min: 0, max: Number.MAX_SAFE_INTEGER };
-  const position = integerOf({ position: scalarOf(body, 'position') }, 'position', bounds);
+  const [name, posting] = [textOf(body, 'name'), wordOf(body, 'posting', ['all', 'managers'])];
+  const position = integerOf(body, 'position', { min: 0, max: Number.MAX_SAFE_INTEGER });
   if (name !== undefined) input.name = name;
   if (Object.hasOwn(body, 'topic')) input.topic = textOf(body, 'topic') ?? '';
-  if (posting !== undefined) input.posting = postingOf(posting);
+  if (posting !== undefined) input.posting = posting;
   if (position !== undefined) input.position = position;
   return input;
-}
-
-function postingOf(text: string): 'all' | 'managers' {
-  if (text !== 'all' && text !== 'managers') throw invalid('posting');
-  return text;
 }
 
 /** `POST /channels/:channel/archive` */

@@ -8,6 +8,7 @@ import { findThread } from '../actions/messages/replies.ts';
 import { ChatError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { callerOf } from './caller.ts';
+import { setChannel } from './channel-header.ts';
 import { createFullLoads } from './full-loads.ts';
 import { sendLongArray } from './long-answer.ts';
 import {
@@ -42,7 +43,7 @@ export function getReplies({ core }: HttpParts): RequestHandler {
     const limit = integerOf(query, 'limit', { min: 1, max: ceiling });
     const before = textOf(query, 'before');
     const beforeUs = before === undefined ? unbounded : timeUsOf('before', before);
-    const { channel, rootId } = await core.read(findThread, callerOf(request), idOf(request));
+    const { channel, rootId } = await core.read(findThread, callerOf(request), messageIdOf(request));
     await sendList(request, response, {
       channel,
       window: { kind: 'thread', rootId, beforeUs, beforeN: unbounded },
@@ -108,19 +109,8 @@ function afterOf(text: string | undefined): number {
 /** `GET /message/:id` */
 export function getMessage({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const message = await core.read(findMessage, callerOf(request), idOf(request));
+    const message = await core.read(findMessage, callerOf(request), messageIdOf(request));
     setChannel(response, message.channel);
     response.json(message);
   };
-}
-
-function idOf(request: Request): number {
-  const id = messageIdOf(request);
-  if (id === null) throw new ChatError('NotFound');
-  return id;
-}
-
-/** Answers about one channel name it canonically, whatever spelling was asked for. */
-export function setChannel(response: Response, identifier: string): void {
-  response.set('X-Channel', encodeURIComponent(identifier));
 }

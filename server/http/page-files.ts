@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -19,6 +20,14 @@ export function loadPageFiles(clientFolder: string): PageFiles {
         escapeHtml(Object.hasOwn(values, mark) ? (values[mark] ?? '') : ''),
       ),
   };
+}
+
+/** Names the built client by its content: the page refers to files named by theirs. */
+export function buildOf(clientFolder: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(clientFolder, 'chat.html')))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 const entities: Readonly<Record<string, string>> = {

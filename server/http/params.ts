@@ -66,21 +66,32 @@ export function identifierIn(given: string): string {
   return given.length > longestIdentifier && !given.startsWith('dm:') ? malformedIdentifier : given;
 }
 
-/** A message id in a path, or null for anything that cannot be one and so does not exist. */
-export function messageIdOf(request: Request): number | null {
-  const text = request.params['id'];
-  return typeof text === 'string' ? messageIdIn(text) : null;
+/** No message has this id: what cannot be one is judged like one that does not exist. */
+export const noSuchMessage = 0;
+
+/** The message id in a path. */
+export function messageIdOf(request: Request): number {
+  return messageIdIn(String(request.params['id']));
 }
 
-/** A message id, or null for text that cannot be one. */
-export function messageIdIn(text: string): number | null {
+/** The message id that a text is. */
+export function messageIdIn(text: string): number {
   const id = /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(id) ? id : null;
+  return Number.isSafeInteger(id) ? id : noSuchMessage;
+}
+
+/** One of some words. @throws {ChatError} BadRequest  anything else */
+export function wordOf<Word extends string>(from: Given, name: string, words: readonly Word[]): Word | undefined {
+  const text = textOf(from, name);
+  if (text === undefined) return undefined;
+  const word = words.find((one) => one === text);
+  if (word === undefined) throw invalid(name);
+  return word;
 }
 
 /** @throws {ChatError} BadRequest  not a whole number within the bounds */
 export function integerOf(from: Given, name: string, bounds: { min: number; max: number }): number | undefined {
-  const text = textOf(from, name);
+  const text = scalarOf(from, name);
   if (text === undefined) return undefined;
   const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= bounds.min && value <= bounds.max)) throw invalid(name);

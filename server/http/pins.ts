@@ -1,27 +1,15 @@
 import type { RequestHandler, Response } from 'express';
 import { listPins, type PinList } from '../actions/pins/list.ts';
-import { demandPinning } from '../actions/pins/pin.ts';
 import { togglePin } from '../actions/pins/toggle.ts';
-import { ChatError } from '../errors.ts';
 import { callerOf } from './caller.ts';
-import { setChannel } from './messages.ts';
+import { setChannel } from './channel-header.ts';
 import { channelOf, messageIdOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
-
-/** Refuse who may not pin before anything else of the request is looked at. @throws {ChatError} PermissionDenied */
-export function demandPinner({ core }: HttpParts): RequestHandler {
-  return async (request, _response, next) => {
-    await core.read(demandPinning, callerOf(request), undefined);
-    next();
-  };
-}
 
 /** `POST /pin/:id` */
 export function postPin({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const id = messageIdOf(request);
-    if (id === null) throw new ChatError('NotFound');
-    sendPins(response, await core.run(togglePin, callerOf(request), id));
+    sendPins(response, await core.run(togglePin, callerOf(request), messageIdOf(request)));
   };
 }
 

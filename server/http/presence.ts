@@ -5,7 +5,7 @@ import { system } from '../actions/action.ts';
 import { choosePresence } from '../actions/presence/choose.ts';
 import { listOnline } from '../actions/presence/list.ts';
 import { callerOf } from './caller.ts';
-import { bodyOf, invalid } from './params.ts';
+import { bodyOf, fieldOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 const { state: reported } = commands['presence:report'].input.shape;
@@ -23,9 +23,7 @@ export function getOnlineUsers({ core, presence }: HttpParts): RequestHandler {
 export function postPresence({ core, presence, sessionRule: rule }: HttpParts): RequestHandler {
   return async (request, response) => {
     const caller = callerOf(request);
-    const state = reported.safeParse(bodyOf(request)['state']);
-    if (!state.success) throw invalid('state');
-    presence.reportSession(caller, state.data);
+    presence.reportSession(caller, fieldOf(reported, bodyOf(request)['state'], 'state'));
     // Signing out takes back what was reported; a report that was under way meanwhile must not stay.
     const session = await core.read(findSession, system, { publicId: caller.sessionId, rule });
     if (session === null) presence.endSession(caller.sessionId);
@@ -46,10 +44,9 @@ export function postOverride({ core, presence }: HttpParts): RequestHandler {
     const caller = callerOf(request);
     const given = bodyOf(request)['override'];
     // A form has no null; there an empty field says it.
-    const choice = chosen.safeParse(given === '' && request.is('json') === false ? null : given);
-    if (!choice.success) throw invalid('override');
-    await core.run(choosePresence, caller, choice.data);
-    presence.choose(caller.memberId, choice.data);
+    const choice = fieldOf(chosen, given === '' && request.is('json') === false ? null : given, 'override');
+    await core.run(choosePresence, caller, choice);
+    presence.choose(caller.memberId, choice);
     response.status(204).end();
   };
 }

@@ -9,8 +9,8 @@ import { removePrivateMember } from '../actions/private-channels/remove-member.t
 import { renamePrivateChannel } from '../actions/private-channels/rename.ts';
 import { setPrivateTopic } from '../actions/private-channels/set-topic.ts';
 import { callerOf } from './caller.ts';
-import { setChannel } from './messages.ts';
-import { bodyOf, invalid, textOf } from './params.ts';
+import { setChannel } from './channel-header.ts';
+import { bodyOf, invalid, textOf, wordOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** The channel in the path, which may be written as `7` or `private:7`. */
@@ -114,16 +114,10 @@ export function postAddMember({ core }: HttpParts): RequestHandler {
     const username = textOf(body, 'username')?.trim() ?? '';
     const others = namesOf(request, 'usernames');
     const usernames = username === '' ? others : [username, ...others];
-    const history = historyOf(textOf(body, 'history') ?? '');
+    const history = wordOf(body, 'history', ['none', 'all', '']) || 'none';
     await core.run(addPrivateMembers, callerOf(request), { channel: privateOf(request), usernames, history });
     response.type('text/plain').send('ok');
   };
-}
-
-function historyOf(text: string): 'none' | 'all' {
-  if (text === '') return 'none';
-  if (text !== 'none' && text !== 'all') throw invalid('history');
-  return text;
 }
 
 /** `POST /private_channels/:id/remove_member` */
@@ -138,10 +132,7 @@ export function postRemoveMember({ core }: HttpParts): RequestHandler {
 /** `GET /private_channels/:id/members` */
 export function getPrivateMembers({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const channel = privateOf(request);
-    const members = await core.read(listPrivateMembers, callerOf(request), { channel });
-    setChannel(response, channel);
-    response.json(members);
+    response.json(await core.read(listPrivateMembers, callerOf(request), { channel: privateOf(request) }));
   };
 }
 

@@ -6,13 +6,10 @@ import { callerOf } from './caller.ts';
 import { bodyOf, messageIdOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
-/** No message has this id: what is wrong with the reaction is told first. */
-const noSuchMessage = 0;
-
 /** `POST /react/:id` */
 export function postReact({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const input = { message_id: messageIdOf(request) ?? noSuchMessage, reaction: reactionOf(request) };
+    const input = { message_id: messageIdOf(request), reaction: reactionOf(request) };
     const { reactions } = await core.run(toggleReaction, callerOf(request), input);
     response.json(reactions);
   };

@@ -3,19 +3,8 @@ import { limits } from '#shared/limits.ts';
 import { findLastRead } from '../actions/reads/find-last.ts';
 import { findMark } from '../actions/reads/find-mark.ts';
 import { listNewestRead, listReceipts } from '../actions/reads/list-receipts.ts';
-import { ChatError } from '../errors.ts';
 import { callerOf } from './caller.ts';
-import {
-  bodyOf,
-  channelOf,
-  integerOf,
-  invalid,
-  messageIdIn,
-  messageIdOf,
-  queryOf,
-  scalarOf,
-  textOf,
-} from './params.ts';
+import { bodyOf, channelOf, integerOf, messageIdIn, messageIdOf, queryOf, scalarOf, wordOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** `POST /mark_read/:channel` */
@@ -33,9 +22,7 @@ export function postMarkRead({ core, readMarks }: HttpParts): RequestHandler {
 /** `POST /mark_unread/:id` */
 export function postMarkUnread({ readMarks }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const id = messageIdOf(request);
-    if (id === null) throw new ChatError('NotFound');
-    await readMarks.rewind(callerOf(request), { message_id: id });
+    await readMarks.rewind(callerOf(request), { message_id: messageIdOf(request) });
     response.status(204).end();
   };
 }
@@ -53,25 +40,13 @@ export function getReadReceipts({ core }: HttpParts): RequestHandler {
     const question = { channel: channelOf(request), limit: limitOf(request) };
     const caller = callerOf(request);
     const list =
-      byOf(request) === 'user'
+      wordOf(queryOf(request), 'by', ['user']) === 'user'
         ? await core.read(listNewestRead, caller, question)
         : await core.read(listReceipts, caller, question);
-    response.json(objectOf(list));
+    response.json(Object.fromEntries(list));
   };
-}
-
-function byOf(request: Request): 'user' | undefined {
-  const by = textOf(queryOf(request), 'by');
-  if (by !== undefined && by !== 'user') throw invalid('by');
-  return by;
 }
 
 function limitOf(request: Request): number | undefined {
   return integerOf(queryOf(request), 'limit', { min: 1, max: limits.receiptRows });
-}
-
-function objectOf(entries: Iterable<readonly [string | number, unknown]>): object {
-  const object = Object.create(null) as Record<string, unknown>; // a username may be `toString`
-  for (const [key, value] of entries) object[String(key)] = value;
-  return object;
 }

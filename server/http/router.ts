@@ -5,7 +5,7 @@ import { demandPasswordTries, postChangePassword, postDeleteAccount } from './ac
 import { bodyBytes, readBody } from './bodies.ts';
 import { recheckCaller, requireCaller } from './caller.ts';
 import { getChannels, getChannelUnreads } from './channels.ts';
-import { demandReadable, demandRole } from './demands.ts';
+import { demandPolicy, demandReadable, demandRole } from './demands.ts';
 import { getDms, getUnreadCount, postCloseDm } from './direct-messages.ts';
 import { postDelete, postEdit, postModerate } from './edits.ts';
 import { errorHandler } from './error-handler.ts';
@@ -13,7 +13,6 @@ import { crossSiteGate, openGate, pathGate, requestIds, securityHeaders } from '
 import { getLogin, postLogin } from './login.ts';
 import { getLogout, postLogout } from './logout.ts';
 import {
-  demandCreator,
   demandLive,
   demandPublic,
   postArchiveChannel,
@@ -24,7 +23,7 @@ import {
 import { getMessage, getMessages, getReplies } from './messages.ts';
 import { getChatPage } from './pages.ts';
 import type { HttpParts } from './parts.ts';
-import { demandPinner, getPins, postPin } from './pins.ts';
+import { getPins, postPin } from './pins.ts';
 import {
   demandInside,
   demandLeaving,
@@ -51,6 +50,7 @@ import { getTyping, postTyping } from './typing.ts';
 import { getChannelMembers, getProfile, getUserAvatars, getUserColors, getUsers } from './users.ts';
 
 type Handlers = RequestHandler | RequestHandler[];
+type Route = ReturnType<typeof routeOn>;
 
 /** Every path of the server on one page, in the order of docs/api.md. */
 export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
@@ -94,13 +94,13 @@ export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
   return app;
 }
 
-function mountChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+function mountChannels(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
   const fields = readFields(parts, 'form');
   const manage = [...caller, demandRole(parts, 'manage')];
   const manageAny = [...manage, demandPublic(parts), spend(parts, 'writes'), ...fields];
   const manageLive = [...manage, demandLive(parts), spend(parts, 'writes'), ...fields];
-  const create = [...caller, demandCreator(parts), spend(parts, 'channelsCreated'), ...fields];
+  const create = [...caller, demandPolicy(parts, 'staffCreateChannel'), spend(parts, 'channelsCreated'), ...fields];
   route('/channels', { get: [...read, getChannels(parts)] });
   route('/channel_unreads', { get: [...read, getChannelUnreads(parts)] });
   route('/channels/create', { post: [...create, postCreateChannel(parts)] });
@@ -109,7 +109,27 @@ function mountChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, call
   route('/channels/:channel/unarchive', { post: [...manageAny, postUnarchiveChannel(parts)] });
 }
 
-function mountMessages(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+function mountPrivateChannels(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
+  const read = [...caller, spend(parts, 'reads')];
+  const fields = readFields(parts, 'form');
+  const write = [...caller, demandRole(parts, 'write')];
+  const inside = [...write, demandInside(parts), spend(parts, 'writes'), ...fields];
+  const leaving = [...caller, demandLeaving(parts), spend(parts, 'writes'), ...fields];
+  route('/private_channels', { get: [...read, getPrivateChannels(parts)] });
+  route('/private_channels/create', {
+    post: [...write, spend(parts, 'channelsCreated'), ...fields, postCreatePrivate(parts)],
+  });
+  route('/private_channels/:id/rename', { post: [...inside, postRenamePrivate(parts)] });
+  route('/private_channels/:id/topic', { post: [...inside, postPrivateTopic(parts)] });
+  route('/private_channels/:id/add_member', { post: [...inside, postAddMember(parts)] });
+  route('/private_channels/:id/remove_member', { post: [...inside, postRemoveMember(parts)] });
+  route('/private_channels/:id/members', {
+    get: [...caller, demandInside(parts), spend(parts, 'reads'), getPrivateMembers(parts)],
+  });
+  route('/private_channels/:id/leave', { post: [...leaving, postLeave(parts)] });
+}
+
+function mountMessages(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
   const message = readFields(parts, 'message');
   const fields = readFields(parts, 'form');
@@ -125,21 +145,21 @@ function mountMessages(route: ReturnType<typeof routeOn>, parts: HttpParts, call
   route('/moderate/:id', { post: [...moderate, postModerate(parts)] });
 }
 
-function mountReactionsAndPins(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+function mountReactionsAndPins(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const fields = readFields(parts, 'form');
   const react = [...caller, demandRole(parts, 'write'), spend(parts, 'reactions'), ...fields];
-  const pin = [...caller, demandPinner(parts), spend(parts, 'edits'), ...fields];
+  const pin = [...caller, demandPolicy(parts, 'staffPin'), spend(parts, 'edits'), ...fields];
   route('/react/:id', { post: [...react, postReact(parts)] });
   route('/pin/:id', { post: [...pin, postPin(parts)] });
   route('/pins/:channel', { get: [...caller, demandReadable(parts), spend(parts, 'reads'), getPins(parts)] });
 }
 
-function mountSearch(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+function mountSearch(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   route('/search_messages', { get: [...caller, spend(parts, 'searches'), getSearch(parts)] });
   route('/mentions', { get: [...caller, spend(parts, 'reads'), getMentions(parts)] });
 }
 
-function mountReads(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+function mountReads(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const readable = [...caller, demandReadable(parts)];
   const readPlace = [...readable, spend(parts, 'reads')];
   const read = [...caller, spend(parts, 'reads')];
@@ -156,7 +176,7 @@ function mountReads(route: ReturnType<typeof routeOn>, parts: HttpParts, caller:
   route('/read_receipts/:channel', { get: [...readPlace, getReadReceipts(parts)] });
 }
 
-function mountPresence(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+function mountPresence(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
   const readPlace = [...caller, demandReadable(parts), spend(parts, 'reads')];
   const fields = readFields(parts, 'form');
@@ -174,7 +194,7 @@ function mountPresence(route: ReturnType<typeof routeOn>, parts: HttpParts, call
   });
 }
 
-function mountAccount(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
+function mountAccount(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const write = [...caller, spend(parts, 'writes')];
   const fields = readFields(parts, 'form');
   const password = readFields(parts, 'signIn');
@@ -204,24 +224,6 @@ function routeOn(app: Express) {
       throw new ChatError('MethodNotAllowed');
     });
   };
-}
-
-function mountPrivateChannels(route: ReturnType<typeof routeOn>, parts: HttpParts, caller: RequestHandler[]): void {
-  const read = [...caller, spend(parts, 'reads')];
-  const fields = readFields(parts, 'form');
-  const write = [...caller, demandRole(parts, 'write')];
-  const inside = [...write, demandInside(parts), spend(parts, 'writes'), ...fields];
-  const leaving = [...caller, demandLeaving(parts), spend(parts, 'writes'), ...fields];
-  route('/private_channels', { get: [...read, getPrivateChannels(parts)] });
-  route('/private_channels/create', {
-    post: [...write, spend(parts, 'channelsCreated'), ...fields, postCreatePrivate(parts)],
-  });
-  route('/private_channels/:id/rename', { post: [...inside, postRenamePrivate(parts)] });
-  route('/private_channels/:id/topic', { post: [...inside, postPrivateTopic(parts)] });
-  route('/private_channels/:id/add_member', { post: [...inside, postAddMember(parts)] });
-  route('/private_channels/:id/remove_member', { post: [...inside, postRemoveMember(parts)] });
-  route('/private_channels/:id/members', { get: [...read, getPrivateMembers(parts)] });
-  route('/private_channels/:id/leave', { post: [...leaving, postLeave(parts)] });
 }
 
 /** What Vite built: files named by their content, kept for ever. Nothing else of the folder. */

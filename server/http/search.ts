@@ -5,12 +5,11 @@ import { countCodePoints } from '#shared/text.ts';
 import type { SearchInput } from '../actions/search/question.ts';
 import { listMentions, searchMessages, type Asker, type SearchPage } from '../actions/search/search.ts';
 import { callerOf } from './caller.ts';
-import { firstUsFrom, identifierIn, integerOf, invalid, queryOf, secondsIn, textOf } from './params.ts';
+import { firstUsFrom, identifierIn, integerOf, invalid, queryOf, secondsIn, textOf, wordOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 import { createTurns } from './turns.ts';
 
 type Query = ReturnType<typeof queryOf>;
-type Extra = NonNullable<SearchInput['has']>;
 
 /** `GET /search_messages` */
 export function getSearch({ core }: HttpParts): RequestHandler {
@@ -42,7 +41,7 @@ function searchIn(query: Query): SearchInput {
     channel: channel && identifierIn(channel),
     startUs: timeUsIn(query, 'start'),
     endUs: timeUsIn(query, 'end'),
-    has: extraIn(query),
+    has: wordOf(query, 'has', ['image', 'file', 'link', 'reaction', 'pin']),
   };
 }
 
@@ -50,15 +49,6 @@ function wordsIn(query: Query): string {
   const words = (textOf(query, 'q') ?? '').trim();
   if (countCodePoints(words) > limits.searchChars) throw invalid('q');
   return words;
-}
-
-const extras: Readonly<Record<Extra, true>> = { image: true, file: true, link: true, reaction: true, pin: true };
-
-function extraIn(query: Query): Extra | undefined {
-  const name = textOf(query, 'has');
-  if (name === undefined) return undefined;
-  if (!Object.hasOwn(extras, name)) throw invalid('has');
-  return name as Extra; // a key of the table
 }
 
 function timeUsIn(query: Query, name: string): number | undefined {

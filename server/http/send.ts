@@ -4,8 +4,8 @@ import { accessForPosting } from '../actions/access.ts';
 import { sendMessage, type SendInput } from '../actions/messages/send.ts';
 import { ChatError, statusOf } from '../errors.ts';
 import { callerOf } from './caller.ts';
-import { setChannel } from './messages.ts';
-import { bodyOf, channelOf, fieldOf, scalarOf } from './params.ts';
+import { setChannel } from './channel-header.ts';
+import { bodyOf, channelOf, fieldOf, noSuchMessage, scalarOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /**
@@ -47,9 +47,7 @@ function sendInputOf(request: Request): SendInput {
   return input;
 }
 
-/** No message has this id, so a target that is no number is ignored like one that does not exist. */
-const noSuchMessage = -1;
-
+/** A target that is no number is ignored like one that does not exist. */
 function replyTargetOf(text: string): number {
   const id = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(id) ? id : noSuchMessage;

@@ -4,7 +4,7 @@ import { accessTyping, type TypingPlace } from '../actions/typing/access-typing.
 import { ChatError, describeError, statusOf } from '../errors.ts';
 import { callerOf, findCaller } from './caller.ts';
 import { translate } from './error-handler.ts';
-import { bodyOf, channelOf, invalid, scalarOf } from './params.ts';
+import { bodyOf, channelOf, messageIdIn, scalarOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** `GET /typing/:channel` */
@@ -43,10 +43,7 @@ function noteTyping({ core, typing }: HttpParts): RequestHandler {
 function placeOf(request: Request): TypingPlace {
   const root = scalarOf(bodyOf(request), 'root_id') ?? '';
   const channel = channelOf(request);
-  if (root === '') return { channel };
-  const rootId = /^[1-9]\d{0,15}$/.test(root) ? Number(root) : Number.NaN;
-  if (!Number.isSafeInteger(rootId)) throw invalid('root_id');
-  return { channel, root_id: rootId };
+  return root === '' ? { channel } : { channel, root_id: messageIdIn(root) };
 }
 
 function answerRefused(): ErrorRequestHandler {

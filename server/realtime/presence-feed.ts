@@ -1,5 +1,4 @@
 import { limits } from '#shared/limits.ts';
-import type { PresenceMap } from '#shared/objects.ts';
 import { saveLastSeen } from '../actions/presence/save-seen.ts';
 import { system, type Announcement, type Core } from '../actions/action.ts';
 import type { PresenceLeases } from '../backplane/presence.ts';
@@ -43,11 +42,10 @@ export function startPresenceFeed(parts: PresenceFeedParts): () => void {
 
 function tellChanges({ presence, typing, publish }: PresenceFeedParts): void {
   for (const [workspaceId, { rev, states }] of presence.takeChanges()) {
-    const shown = Object.create(null) as PresenceMap; // a username may be `toString`
     for (const { owner, state } of states) {
-      shown[owner.username] = state;
       if (state === 'offline') typing.endPerson(owner.memberId);
     }
+    const shown = Object.fromEntries(states.map(({ owner, state }) => [owner.username, state]));
     const payload = { workspace_id: workspaceId, stream: 'presence', rev, states: shown } as const;
     publish([{ audience: { workspaceId }, event: { name: 'presence:changed', payload } }]);
   }

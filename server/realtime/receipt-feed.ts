@@ -58,7 +58,6 @@ export function createReceiptFeed(publish: Publish): Publish {
 }
 
 function announcementOf({ audience, newest, marks }: Collected): Announcement {
-  const positions = Object.create(null) as Moved['positions']; // a username may be `toString`
-  for (const [username, { readN }] of marks) positions[username] = readN;
+  const positions = Object.fromEntries([...marks].map(([username, { readN }]) => [username, readN]));
   return { audience, event: { name: 'receipt:moved', payload: { ...newest, positions } } };
 }

@@ -1,9 +1,12 @@
-import type { Kysely, Selectable, Updateable } from 'kysely';
+import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
 import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
 
 export type ChannelRow = Selectable<Schema['channels']>;
+
+/** A direct message: it begins with its first message. */
+export type DirectRow = ChannelRow & { newest_us: number };
 
 /** A channel with who made it; null for those that nobody made. */
 export type ChannelDetailRow = ChannelRow & { creator: string | null; creatorDeletedUs: number | null };
@@ -129,6 +132,24 @@ export class Conversations {
     return this.#readable(member).where('kind', '=', 'private').orderBy('id').execute();
   }
 
+  /** A person's direct messages but for closed ones, the latest message first. */
+  listDirect({ workspaceId, memberId }: Reader): Promise<DirectRow[]> {
+    return this.#channels()
+      .where('workspace_id', '=', workspaceId)
+      .where('kind', '=', 'dm')
+      .where('id', 'in', (query) =>
+        query
+          .selectFrom('participants')
+          .select('channel_id')
+          .where('member_id', '=', memberId)
+          .where('hidden_us', 'is', null),
+      )
+      .where('newest_us', 'is not', null)
+      .$narrowType<{ newest_us: number }>()
+      .orderBy('newest_us', 'desc')
+      .execute();
+  }
+
   /** Those of the given channels that a person can read, archived and closed ones included. */
   listReadableAmong(member: Reader, channelIds: readonly number[]): Promise<ChannelRow[]> {
     return this.#readable(member).where('id', 'in', this.#engine.idsIn(channelIds)).orderBy('id').execute();
@@ -156,54 +177,7 @@ export class Conversations {
   }
 
   /** @throws a unique violation of `channels.name` when a public channel has that name */
-  createPublic(channel: {
-    workspaceId: number;
-    name: string;
-    topic?: string | null;
-    position: number;
-    createdBy?: number;
-    nowUs: number;
-  }): Promise<ChannelRow> {
-    return this.#connection
-      .insertInto('channels')
-      .values({
-        workspace_id: channel.workspaceId,
-        kind: 'public',
-        name: channel.name,
-        topic: channel.topic ?? null,
-        position: channel.position,
-        created_by: channel.createdBy ?? null,
-        created_us: channel.nowUs,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-  }
-
-  createDirect(channel: { workspaceId: number; dmKey: string; createdBy: number; nowUs: number }): Promise<ChannelRow> {
-    return this.#connection
-      .insertInto('channels')
-      .values({
-        workspace_id: channel.workspaceId,
-        kind: 'dm',
-        dm_key: channel.dmKey,
-        created_by: channel.createdBy,
-        created_us: channel.nowUs,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-  }
-
-  createPrivate(channel: { workspaceId: number; name: string; createdBy: number; nowUs: number }): Promise<ChannelRow> {
-    return this.#connection
-      .insertInto('channels')
-      .values({
-        workspace_id: channel.workspaceId,
-        kind: 'private',
-        name: channel.name,
-        created_by: channel.createdBy,
-        created_us: channel.nowUs,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
+  insert(channel: Insertable<Schema['channels']>): Promise<ChannelRow> {
+    return this.#connection.insertInto('channels').values(channel).returningAll().executeTakeFirstOrThrow();
   }
 }

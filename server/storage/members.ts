@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Role } from '#shared/roles.ts';
 import type { Schema } from './schema.ts';
+import { endColumns, withStanding, type Standing } from './standing.ts';
 import type { Connection } from './store.ts';
 
 /** A person or bot in a workspace, with what others may see of the account. */
-export interface MemberRow {
+export interface MemberRow extends Standing {
   memberId: number;
   userId: number;
   uid: string;
@@ -16,9 +17,6 @@ export interface MemberRow {
   bio: string | null;
   avatarFile: string | null;
   lastSeenUs: number | null;
-  active: boolean;
-  /** The account is gone, and its name with it. */
-  deleted: boolean;
 }
 
 function selectMembers(connection: Kysely<Schema>, workspaceId: number) {
@@ -37,18 +35,9 @@ function selectMembers(connection: Kysely<Schema>, workspaceId: number) {
       'users.bio',
       'users.avatar_file as avatarFile',
       'users.last_seen_us as lastSeenUs',
-      'users.deactivated_us as deactivatedUs',
-      'users.deleted_us as deletedUs',
-      'members.removed_us as removedUs',
     ])
+    .select(endColumns)
     .where('members.workspace_id', '=', workspaceId);
-}
-
-type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectMembers>['execute']>>[number];
-
-function shape({ deactivatedUs, deletedUs, removedUs, ...rest }: SelectedRow): MemberRow {
-  const deleted = deletedUs !== null;
-  return { ...rest, active: deactivatedUs === null && !deleted && removedUs === null, deleted };
 }
 
 /** An account's place in a workspace. */
@@ -80,7 +69,7 @@ export class Members {
       .orderBy('users.username_key')
       .limit(limit)
       .execute();
-    return rows.map(shape);
+    return rows.map(withStanding);
   }
 
   /** Those of the given username keys who belong to a workspace, active or not, but not deleted: key → member. */
@@ -91,7 +80,7 @@ export class Members {
       .where('users.username_key', 'in', keys)
       .where('users.deleted_us', 'is', null)
       .execute();
-    return new Map(rows.map(({ key, ...row }) => [key, shape(row)]));
+    return new Map(rows.map(({ key, ...row }) => [key, withStanding(row)]));
   }
 
   /** A deleted account that belonged to a workspace. */
@@ -100,7 +89,7 @@ export class Members {
       .where('users.id', '=', userId)
       .where('users.deleted_us', 'is not', null)
       .executeTakeFirst();
-    return row && shape(row);
+    return row && withStanding(row);
   }
 
   /** Somebody who belongs to a workspace, by username key; deactivated or not. */
@@ -110,25 +99,28 @@ export class Members {
       .where('members.removed_us', 'is', null)
       .where('users.deleted_us', 'is', null)
       .executeTakeFirst();
-    return row && shape(row);
+    return row && withStanding(row);
   }
 
   /** Active members of a workspace who have chosen a colour. */
-  async listColored(workspaceId: number): Promise<MemberRow[]> {
-    const rows = await this.#active(workspaceId)
+  listColored(workspaceId: number): Promise<{ username: string; nameColor: string }[]> {
+    return this.#active(workspaceId)
+      .clearSelect()
+      .select(['users.username', 'users.name_color as nameColor'])
       .where('users.name_color', 'is not', null)
+      .$narrowType<{ nameColor: string }>()
       .orderBy('users.username_key')
       .execute();
-    return rows.map(shape);
   }
 
   /** Active members of a workspace who have an avatar, by username key. */
-  async listWithAvatar(workspaceId: number): Promise<MemberRow[]> {
-    const rows = await this.#active(workspaceId)
+  listWithAvatar(workspaceId: number): Promise<{ username: string }[]> {
+    return this.#active(workspaceId)
+      .clearSelect()
+      .select('users.username')
       .where('users.avatar_file', 'is not', null)
       .orderBy('users.username_key')
       .execute();
-    return rows.map(shape);
   }
 
   /** How many active members a workspace has; no more than `max` are counted. */
@@ -145,7 +137,7 @@ export class Members {
     const row = await selectMembers(this.#connection, workspaceId)
       .where('members.id', '=', memberId)
       .executeTakeFirst();
-    return row && shape(row);
+    return row && withStanding(row);
   }
 
   /** The role a member has now; undefined for one who is not active any more. */
@@ -183,19 +175,6 @@ export class Members {
     return row.id;
   }
 
-  /** The oldest workspace an account belongs to, or null. */
-  async firstWorkspaceOf(userId: number): Promise<number | null> {
-    const row = await this.#connection
-      .selectFrom('members')
-      .select('workspace_id')
-      .where('user_id', '=', userId)
-      .where('removed_us', 'is', null)
-      .orderBy('id')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.workspace_id ?? null;
-  }
-
   /** Where an account belongs, oldest first. */
   listMemberships(userId: number): Promise<Membership[]> {
     return this.#connection
@@ -218,17 +197,5 @@ export class Members {
       .execute();
     const people = rows.reduce((sum, { count }) => sum + count, 0);
     return { people, owners: rows.find(({ role }) => role === 'owner')?.count ?? 0 };
-  }
-
-  /** Remember when people were last seen, as presence reports it. */
-  async saveLastSeen(seen: ReadonlyMap<number, number>): Promise<void> {
-    for (const [userId, us] of seen) {
-      await this.#connection
-        .updateTable('users')
-        .set({ last_seen_us: us })
-        .where('id', '=', userId)
-        .where('deleted_us', 'is', null)
-        .execute();
-    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { Stretch } from './search.ts';
 import type { Connection } from './store.ts';
@@ -6,12 +6,27 @@ import type { Connection } from './store.ts';
 /** Who stands for everyone in the rows. */
 const everyone = 0;
 
-/** The messages that name somebody. */
+/** A message by its id and by its place. */
+type NamingMessage = Pick<Selectable<Schema['messages']>, 'id' | 'channel_id' | 'n'>;
+
+/** Who is named by which message. */
 export class Mentions {
   readonly #connection: Kysely<Schema>;
 
   constructor({ connection }: Connection) {
     this.#connection = connection;
+  }
+
+  /** Members a message names; 0 for everyone. */
+  async insert({ id, channel_id, n }: NamingMessage, memberIds: readonly number[]): Promise<void> {
+    if (memberIds.length === 0) return;
+    const rows = memberIds.map((memberId) => ({ channel_id, member_id: memberId, n, message_id: id }));
+    await this.#connection.insertInto('mentions').values(rows).execute();
+  }
+
+  /** Nobody is named any more by this message. */
+  async removeAll(messageId: number): Promise<void> {
+    await this.#connection.deleteFrom('mentions').where('message_id', '=', messageId).execute();
   }
 
   /** Messages that name a person or everyone, newest first. Whether the person can read them is to be looked at. */

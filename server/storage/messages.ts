@@ -1,4 +1,5 @@
 import { sql, type Insertable, type Kysely, type RawBuilder, type Selectable, type Updateable } from 'kysely';
+import { firstCreatedFrom } from './by-halves.ts';
 import type { Change } from './changes.ts';
 import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
@@ -19,8 +20,8 @@ interface EditedMessage {
   mentions: string | null;
 }
 
-/** A channel and the oldest message of it that the reader may see. */
-export interface Place {
+/** The messages of a channel from the oldest one on that the reader may see. */
+export interface History {
   channelId: number;
   firstN: number;
 }
@@ -53,7 +54,7 @@ export class Messages {
       .select(this.#reactions.as('reactions'));
   }
 
-  #messagesIn({ channelId, firstN }: Place) {
+  #messagesIn({ channelId, firstN }: History) {
     return this.#messages().where('messages.channel_id', '=', channelId).where('messages.n', '>=', firstN);
   }
 
@@ -74,8 +75,8 @@ export class Messages {
   }
 
   /** Newest rows below `beforeN`, oldest first. */
-  async listBefore(place: Place, beforeN: number, limit: number): Promise<MessageRow[]> {
-    const newestFirst = await this.#messagesIn(place)
+  async listBefore(history: History, beforeN: number, limit: number): Promise<MessageRow[]> {
+    const newestFirst = await this.#messagesIn(history)
       .where('messages.n', '<', beforeN)
       .orderBy('messages.n', 'desc')
       .limit(limit)
@@ -84,23 +85,32 @@ export class Messages {
   }
 
   /** Oldest rows above `afterN`. */
-  listAfter(place: Place, afterN: number, limit: number): Promise<MessageRow[]> {
-    return this.#messagesIn(place).where('messages.n', '>', afterN).orderBy('messages.n').limit(limit).execute();
+  listAfter(history: History, afterN: number, limit: number): Promise<MessageRow[]> {
+    return this.#messagesIn(history).where('messages.n', '>', afterN).orderBy('messages.n').limit(limit).execute();
   }
 
   /** Newest rows created before a time, oldest first. */
-  async listCreatedBefore(place: Place, beforeUs: number, limit: number): Promise<MessageRow[]> {
-    const newestFirst = await this.#messagesIn(place)
-      .where('messages.created_us', '<', beforeUs)
-      .orderBy('messages.n', 'desc')
-      .limit(limit)
-      .execute();
-    return newestFirst.reverse();
+  async listCreatedBefore(history: History, beforeUs: number, limit: number): Promise<MessageRow[]> {
+    return this.listBefore(history, await this.#firstNFrom(history.channelId, beforeUs), limit);
+  }
+
+  /** The number of the first message of a channel that was created at a time or later, or the one after the last. */
+  async #firstNFrom(channelId: number, us: number): Promise<number> {
+    const rows = this.#connection
+      .selectFrom('messages')
+      .select(['n as at', 'created_us as us'])
+      .where('channel_id', '=', channelId)
+      .limit(1);
+    const newest = await rows.orderBy('n', 'desc').executeTakeFirst();
+    if (newest === undefined || newest.us < us) return (newest?.at ?? 0) + 1;
+    return firstCreatedFrom(us, { from: 1, below: newest.at }, (n) =>
+      rows.where('n', '>=', n).orderBy('n').executeTakeFirstOrThrow(),
+    );
   }
 
   /** Rows changed after a change number, in order of change. */
-  listChangedAfterSeq(place: Place, seq: number, limit: number): Promise<MessageRow[]> {
-    return this.#messagesIn(place)
+  listChangedAfterSeq(history: History, seq: number, limit: number): Promise<MessageRow[]> {
+    return this.#messagesIn(history)
       .where('messages.mod_seq', '>', seq)
       .orderBy('messages.mod_seq')
       .limit(limit)
@@ -108,8 +118,12 @@ export class Messages {
   }
 
   /** Rows changed after a time, in order of change. */
-  listChangedAfterUs(place: Place, us: number, limit: number): Promise<MessageRow[]> {
-    return this.#messagesIn(place).where('messages.mod_us', '>', us).orderBy('messages.mod_us').limit(limit).execute();
+  listChangedAfterUs(history: History, us: number, limit: number): Promise<MessageRow[]> {
+    return this.#messagesIn(history)
+      .where('messages.mod_us', '>', us)
+      .orderBy('messages.mod_us')
+      .limit(limit)
+      .execute();
   }
 
   /** Rows that were sent together. */
@@ -118,13 +132,10 @@ export class Messages {
   }
 
   /** A top message and its replies: the newest rows below a number and a time, oldest first. */
-  async listThread({ firstN }: Place, { rootId, beforeN, beforeUs }: ThreadPart, limit: number): Promise<MessageRow[]> {
+  async listThread(history: History, { rootId, beforeN, beforeUs }: ThreadPart, limit: number): Promise<MessageRow[]> {
+    const belowN = Math.min(beforeN, await this.#firstNFrom(history.channelId, beforeUs));
     // Two questions, each in the order of an index, so that a long thread is read no further than it is shown.
-    const rows = () =>
-      this.#messages()
-        .where('messages.n', '>=', firstN)
-        .where('messages.n', '<', beforeN)
-        .where('messages.created_us', '<', beforeUs);
+    const rows = () => this.#messages().where('messages.n', '>=', history.firstN).where('messages.n', '<', belowN);
     const newestFirst = await rows()
       .where('messages.root_id', '=', rootId)
       .unionAll(rows().where('messages.id', '=', rootId))
@@ -137,19 +148,6 @@ export class Messages {
   async insert(message: Insertable<Schema['messages']>): Promise<number> {
     const row = await this.#connection.insertInto('messages').values(message).returning('id').executeTakeFirstOrThrow();
     return row.id;
-  }
-
-  /** Members a message names; 0 for everyone. */
-  async insertMentions(channelId: number, n: number, memberIds: readonly number[]): Promise<void> {
-    if (memberIds.length === 0) return;
-    const { id } = await this.#connection
-      .selectFrom('messages')
-      .select('id')
-      .where('channel_id', '=', channelId)
-      .where('n', '=', n)
-      .executeTakeFirstOrThrow();
-    const rows = memberIds.map((memberId) => ({ channel_id: channelId, member_id: memberId, n, message_id: id }));
-    await this.#connection.insertInto('mentions').values(rows).execute();
   }
 
   /** Count replies more or fewer under a top message, as the given change. */
@@ -184,24 +182,6 @@ export class Messages {
 
   async #update(messageId: number, change: Updateable<Schema['messages']>): Promise<void> {
     await this.#connection.updateTable('messages').set(change).where('id', '=', messageId).execute();
-  }
-
-  /** Nobody is named any more by the message with this number. */
-  async deleteMentions(channelId: number, n: number): Promise<void> {
-    await this.#connection
-      .deleteFrom('mentions')
-      .where('channel_id', '=', channelId)
-      .where('n', '=', n)
-      // The key has the member between the two: all who can be named are looked up, instead of all mentions of a channel.
-      .where('member_id', 'in', (query) =>
-        query
-          .selectFrom('members')
-          .innerJoin('channels', 'channels.workspace_id', 'members.workspace_id')
-          .select('members.id')
-          .where('channels.id', '=', channelId)
-          .unionAll(this.#connection.selectNoFrom((select) => select.val(0).as('id'))),
-      )
-      .execute();
   }
 }
 

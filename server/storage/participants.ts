@@ -1,18 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { Engine } from './engines/engine.ts';
 import type { Schema } from './schema.ts';
+import { endColumns, standingOf, type Standing } from './standing.ts';
 import type { Connection } from './store.ts';
 
 /** A person in a private channel or direct message. */
-export interface Participant {
+export interface Participant extends Standing {
   memberId: number;
   userId: number;
   username: string;
   firstN: number;
   hidden: boolean;
-  active: boolean;
-  /** The account is gone, and its name with it. */
-  deleted: boolean;
 }
 
 function selectParticipants(connection: Kysely<Schema>) {
@@ -27,18 +25,14 @@ function selectParticipants(connection: Kysely<Schema>) {
       'users.username',
       'participants.first_n as firstN',
       'participants.hidden_us as hiddenUs',
-      'users.deactivated_us as deactivatedUs',
-      'users.deleted_us as deletedUs',
-      'members.removed_us as removedUs',
-    ]);
+    ])
+    .select(endColumns);
 }
 
 type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectParticipants>['execute']>>[number];
 
 function shape({ memberId, userId, username, firstN, hiddenUs, ...ends }: SelectedRow): Participant {
-  const deleted = ends.deletedUs !== null;
-  const active = ends.deactivatedUs === null && !deleted && ends.removedUs === null;
-  return { memberId, userId, username, firstN, hidden: hiddenUs !== null, active, deleted };
+  return { memberId, userId, username, firstN, hidden: hiddenUs !== null, ...standingOf(ends) };
 }
 
 function byChannel(rows: readonly SelectedRow[]): Map<number, Participant[]> {
@@ -99,6 +93,18 @@ export class Participants {
       .where('channel_id', '=', channelId)
       .where('member_id', '=', memberId)
       .execute();
+  }
+
+  /** Close a direct message for a person, until its next message. False when it was closed already. */
+  async hide(channelId: number, memberId: number, nowUs: number): Promise<boolean> {
+    const result = await this.#connection
+      .updateTable('participants')
+      .set({ hidden_us: nowUs })
+      .where('channel_id', '=', channelId)
+      .where('member_id', '=', memberId)
+      .where('hidden_us', 'is', null)
+      .executeTakeFirst();
+    return result.numUpdatedRows === 1n;
   }
 
   /** Bring a closed direct message back for those who had closed it. */

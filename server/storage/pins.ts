@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { MessageRow, Place } from './messages.ts';
+import { sql, type Kysely } from 'kysely';
+import type { MessageRow, History } from './messages.ts';
 import type { Schema } from './schema.ts';
 import type { Connection } from './store.ts';
 
@@ -20,21 +20,24 @@ export class Pins {
   }
 
   /** The latest pin first. */
-  list({ channelId, firstN }: Place): Promise<PinRow[]> {
-    return this.#connection
-      .selectFrom('messages')
-      .innerJoin('users as pinners', 'pinners.id', 'messages.pinned_by')
-      .leftJoin('users as senders', 'senders.id', 'messages.sender_id')
-      .select(['messages.id', 'messages.content', 'messages.attachment', 'messages.created_us as createdUs'])
-      .select(['senders.username as sender', 'senders.deleted_us as senderDeletedUs'])
-      .select(['pinners.username as pinner', 'pinners.deleted_us as pinnerDeletedUs'])
-      .select('messages.pinned_us as pinnedUs')
-      .$narrowType<{ pinnedUs: number }>()
-      .where('messages.channel_id', '=', channelId)
-      .where('messages.n', '>=', firstN)
-      .where('messages.pinned_us', 'is not', null)
-      .orderBy('messages.pinned_us', 'desc')
-      .execute();
+  list({ channelId, firstN }: History): Promise<PinRow[]> {
+    return (
+      this.#connection
+        .selectFrom('messages')
+        .innerJoin('users as pinners', 'pinners.id', 'messages.pinned_by')
+        .leftJoin('users as senders', 'senders.id', 'messages.sender_id')
+        .select(['messages.id', 'messages.content', 'messages.attachment', 'messages.created_us as createdUs'])
+        .select(['senders.username as sender', 'senders.deleted_us as senderDeletedUs'])
+        .select(['pinners.username as pinner', 'pinners.deleted_us as pinnerDeletedUs'])
+        .select('messages.pinned_us as pinnedUs')
+        .$narrowType<{ pinnedUs: number }>()
+        .where('messages.channel_id', '=', channelId)
+        // Not by number: that way all messages of the channel would be looked at.
+        .where(sql`+messages.n`, '>=', firstN)
+        .where('messages.pinned_us', 'is not', null)
+        .orderBy('messages.pinned_us', 'desc')
+        .execute()
+    );
   }
 
   async count(channelId: number): Promise<number> {

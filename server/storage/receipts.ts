@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { Place } from './messages.ts';
+import type { History } from './messages.ts';
 import type { Schema } from './schema.ts';
+import { endColumns, withStanding, type Standing } from './standing.ts';
 import type { Connection } from './store.ts';
 
 /** Somebody with a mark in a channel. */
-export interface Reader {
+export interface Reader extends Standing {
   memberId: number;
   userId: number;
   username: string;
@@ -14,9 +15,6 @@ export interface Reader {
   /** The oldest message this person may see; null for whoever is no participant of the channel. */
   firstN: number | null;
   movedUs: number;
-  active: boolean;
-  /** The account is gone, and its name with it. */
-  deleted: boolean;
 }
 
 /** A message as far as receipts are concerned. */
@@ -53,17 +51,12 @@ export class Receipts {
         'read_marks.from_n as fromN',
         'participants.first_n as firstN',
         'read_marks.moved_us as movedUs',
-        'users.deactivated_us as deactivatedUs',
-        'users.deleted_us as deletedUs',
-        'members.removed_us as removedUs',
       ])
+      .select(endColumns)
       .where('read_marks.channel_id', '=', channelId)
       .orderBy('read_marks.moved_us', 'desc')
       .execute();
-    return rows.map(({ deactivatedUs, deletedUs, removedUs, ...row }) => {
-      const deleted = deletedUs !== null;
-      return { ...row, active: deactivatedUs === null && !deleted && removedUs === null, deleted };
-    });
+    return rows.map(withStanding);
   }
 
   /** When a mark of a channel moved last, microseconds; 0 when none ever has. */
@@ -77,7 +70,7 @@ export class Receipts {
   }
 
   /** The newest messages that are not deleted, newest first. */
-  listMessages({ channelId, firstN }: Place, limit: number): Promise<ReceiptMessage[]> {
+  listMessages({ channelId, firstN }: History, limit: number): Promise<ReceiptMessage[]> {
     return this.#connection
       .selectFrom('messages')
       .select(['n', 'sender_id as senderId', 'created_us as createdUs'])

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { firstCreatedFrom } from './by-halves.ts';
 import type { Engine } from './engines/engine.ts';
 import { matching, type MessageFilter, type SoughtRow } from './message-filter.ts';
 import type { Schema } from './schema.ts';
@@ -182,7 +183,7 @@ export class Search {
     return { from, below };
   }
 
-  /** The first id of a message created at that time or later, or the one after the last. By halves: no index on times. */
+  /** The first id of a message created at that time or later, or the one after the last. */
   async #firstIdFrom(us: number): Promise<number> {
     const newest = await this.#connection
       .selectFrom('messages')
@@ -190,19 +191,16 @@ export class Search {
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst();
-    let [from, below] = [1, (newest?.id ?? 0) + 1];
-    while (us !== Number.POSITIVE_INFINITY && from < below) {
-      const middle = Math.floor((from + below) / 2);
-      const row = await this.#connection
+    const all = { from: 1, below: (newest?.id ?? 0) + 1 };
+    if (us === Number.POSITIVE_INFINITY) return all.below;
+    return firstCreatedFrom(us, all, (id) =>
+      this.#connection
         .selectFrom('messages')
-        .select(['id', 'created_us as us'])
-        .where('id', '>=', middle)
+        .select(['id as at', 'created_us as us'])
+        .where('id', '>=', id)
         .orderBy('id')
         .limit(1)
-        .executeTakeFirstOrThrow();
-      if (row.us >= us) below = middle;
-      else from = row.id + 1;
-    }
-    return below;
+        .executeTakeFirstOrThrow(),
+    );
   }
 }

@@ -3,7 +3,6 @@ import { Audit } from './audit.ts';
 import { Changes } from './changes.ts';
 import { Conversations } from './conversations.ts';
 import { Departures } from './departures.ts';
-import { DirectMessages } from './direct-messages.ts';
 import type { Engine } from './engines/engine.ts';
 import { LoginFailures } from './login-failures.ts';
 import { Members } from './members.ts';
@@ -35,7 +34,6 @@ export class Store {
   readonly changes: Changes;
   readonly conversations: Conversations;
   readonly departures: Departures;
-  readonly directMessages: DirectMessages;
   readonly loginFailures: LoginFailures;
   readonly members: Members;
   readonly mentions: Mentions;
@@ -58,7 +56,6 @@ export class Store {
     this.changes = new Changes(on);
     this.conversations = new Conversations(on);
     this.departures = new Departures(on);
-    this.directMessages = new DirectMessages(on);
     this.loginFailures = new LoginFailures(on);
     this.members = new Members(on);
     this.mentions = new Mentions(on);

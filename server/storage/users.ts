@@ -71,6 +71,18 @@ export class Users {
       .execute();
   }
 
+  /** Remember when people were last seen, as presence reports it. */
+  async saveLastSeen(seen: ReadonlyMap<number, number>): Promise<void> {
+    for (const [userId, us] of seen) {
+      await this.#connection
+        .updateTable('users')
+        .set({ last_seen_us: us })
+        .where('id', '=', userId)
+        .where('deleted_us', 'is', null)
+        .execute();
+    }
+  }
+
   /** People's accounts that are neither deactivated nor deleted. */
   async countSeats(): Promise<number> {
     const row = await this.#connection

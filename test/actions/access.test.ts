@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Member, QueryContext } from '../../server/actions/action.ts';
-import {
-  accessChannel,
-  accessConversation,
-  accessForPosting,
-  accessMessage,
-  audienceOf,
-  audiencesOf,
-  canPost,
-} from '../../server/actions/access.ts';
+import { accessChannel, accessConversation, accessForPosting, accessMessage } from '../../server/actions/access.ts';
+import { audienceOf, audiencesOf } from '../../server/actions/audience.ts';
+import { canPost } from '../../server/actions/rights.ts';
 import {
   addChannel,
   addParticipant,

@@ -184,8 +184,7 @@ describe('read positions', () => {
   });
 
   describe('what HTTP asks for', () => {
-    const find = (upTo: number | null | undefined, channel = 'general') =>
-      world.core.read(findMark, bob, { channel, upTo });
+    const find = (upTo: number | undefined, channel = 'general') => world.core.read(findMark, bob, { channel, upTo });
     const last = (channel = 'general', person = bob) => world.core.read(findLastRead, person, channel);
 
     it('is a mark at the newest message, or at the one that is named', async () => {
@@ -199,7 +198,7 @@ describe('read positions', () => {
       const hidden = await send(world, alice, `private:${channelId}`, 'hidden');
       await send(world, alice, `private:${channelId}`, 'seen');
       await addParticipant(world, channelId, bob, 2);
-      for (const upTo of [hidden.id, null, 4_711]) assert.equal(await refusal(find(upTo)), 'BadRequest');
+      for (const upTo of [hidden.id, 0, 4_711]) assert.equal(await refusal(find(upTo)), 'BadRequest');
       assert.equal(await refusal(find(hidden.id, `private:${channelId}`)), 'BadRequest');
       assert.equal(await refusal(find(id(1), 'dm:bob:alice')), 'BadRequest');
       assert.equal(await refusal(find(undefined, 'dm:alice')), 'Forbidden');

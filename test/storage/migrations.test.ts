@@ -22,6 +22,7 @@ const released: readonly [name: string, hash: string][] = [
   ['people', '1d20bf5a94cae477'],
   ['mentions', '1768fed4ffdd32e2'],
   ['newest message', '2becf481304b6568'],
+  ['mentions by message', '03bde660520d8d53'],
 ];
 
 const hashOf = (statements: readonly string[]) =>

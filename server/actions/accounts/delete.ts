@@ -2,6 +2,7 @@ import { ChatError } from '../../errors.ts';
 import type { ChannelRow } from '../../storage/conversations.ts';
 import type { Context } from '../action.ts';
 import { viewFacts } from '../channels/head.ts';
+import { tellMember, tellWorkspace } from '../tell.ts';
 import { demandComparedHash } from './change-password.ts';
 import type { RemovedSession } from './open-session.ts';
 
@@ -62,25 +63,22 @@ async function forgetFounder({ store }: Context): Promise<void> {
 async function announceDeparture(context: Context, memberships: Memberships): Promise<void> {
   const { store, actor } = context;
   for (const { workspaceId } of memberships) {
-    const rev = await store.changes.appendForWorkspace(workspaceId);
-    const person = { userId: actor.uid, handle: actor.username };
-    context.announce(
-      { workspaceId },
-      { name: 'member:removed', payload: { workspace_id: workspaceId, stream: 'workspace', rev, ...person } },
-    );
+    await tellWorkspace(context, workspaceId, (counted) => ({
+      name: 'member:removed',
+      payload: { ...counted, userId: actor.uid, handle: actor.username },
+    }));
   }
   for (const row of await store.departures.listDirects(actor.userId)) await announceDirect(context, row);
 }
 
-async function announceDirect({ store, announce }: Context, row: ChannelRow): Promise<void> {
-  const participants = await store.participants.list(row.id);
+async function announceDirect(context: Context, row: ChannelRow): Promise<void> {
+  const participants = await context.store.participants.list(row.id);
   for (const { memberId, active } of participants) {
     if (!active) continue;
-    const rev = await store.changes.appendForMember(memberId);
     const head = viewFacts(row, participants, memberId);
-    announce(
-      { memberIds: [memberId] },
-      { name: 'channel:updated', payload: { workspace_id: row.workspace_id, stream: 'user', rev, head } },
-    );
+    await tellMember(context, { workspaceId: row.workspace_id, memberId }, (counted) => ({
+      name: 'channel:updated',
+      payload: { ...counted, head },
+    }));
   }
 }

@@ -1,5 +1,5 @@
 import { deletedSender } from '#shared/message.ts';
-import { identifierOf } from '../access.ts';
+import { identifierOf } from '../identifier.ts';
 import type { Context, System } from '../action.ts';
 import { changeMessage, type Place } from '../messages/announce.ts';
 import { eraseMessage } from '../messages/tombstone.ts';

@@ -20,6 +20,6 @@ export async function recordLogin(
   }
   if (user.password_hash !== input.passwordHash) throw new ChatError('AuthenticationRequired');
   await store.loginFailures.clear(input.counterKeys);
-  const workspaceId = await store.members.firstWorkspaceOf(input.userId);
-  return openSession(context, { userId: input.userId, workspaceId }, input.session);
+  const [first] = await store.members.listMemberships(input.userId);
+  return openSession(context, { userId: input.userId, workspaceId: first?.workspaceId ?? null }, input.session);
 }

@@ -2,6 +2,7 @@ import type { Role } from '#shared/roles.ts';
 import { ChatError } from '../../errors.ts';
 import type { Context, System } from '../action.ts';
 import { notice, postMessage } from '../messages/post.ts';
+import { tellWorkspace } from '../tell.ts';
 import { openSession, type NewSession } from './open-session.ts';
 
 export interface SignUpInput {
@@ -61,23 +62,11 @@ async function announceMember(
   input: SignUpInput,
   role: Role,
 ): Promise<void> {
-  const rev = await context.store.changes.appendForWorkspace(workspaceId);
-  context.announce(
-    { workspaceId },
-    {
-      name: 'member:joined',
-      payload: {
-        workspace_id: workspaceId,
-        stream: 'workspace',
-        rev,
-        userId: input.userUid,
-        handle: input.username,
-        name: input.username,
-        role,
-        state: 'offline',
-      },
-    },
-  );
+  const { userUid: userId, username } = input;
+  await tellWorkspace(context, workspaceId, (counted) => ({
+    name: 'member:joined',
+    payload: { ...counted, userId, handle: username, name: username, role, state: 'offline' },
+  }));
 }
 
 async function welcome(context: Context<System>, workspaceId: number, input: SignUpInput): Promise<void> {

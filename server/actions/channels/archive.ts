@@ -1,5 +1,5 @@
 import { ChatError } from '../../errors.ts';
-import { demandRight } from '../access.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { accessPublic, announcePublic } from './public.ts';
 

@@ -1,14 +1,10 @@
 import { ChatError } from '../../errors.ts';
-import { isAllowed } from '../access.ts';
-import type { Context, QueryContext } from '../action.ts';
+import { demandAllowed } from '../rights.ts';
+import type { Context } from '../action.ts';
+import { tellWorkspace } from '../tell.ts';
 import { detailOf, type ChannelDetail } from './detail.ts';
 import { viewHead } from './head.ts';
 import { checkChannelName, checkTopic, claimName } from './name.ts';
-
-/** @throws {ChatError} PermissionDenied  the actor may not create public channels */
-export async function demandCreating(context: QueryContext): Promise<void> {
-  if (!isAllowed(context, 'staffCreateChannel')) throw new ChatError('PermissionDenied');
-}
 
 /**
  * Create a public channel, behind all others. A former name of another channel becomes its own.
@@ -21,20 +17,19 @@ export async function demandCreating(context: QueryContext): Promise<void> {
  * @throws {ChatError} NameTaken         another channel has the name, archived or not
  */
 export async function createChannel(context: Context, input: { name: string; topic: string }): Promise<ChannelDetail> {
-  await demandCreating(context);
+  demandAllowed(context, 'staffCreateChannel');
   const { store, actor, nowUs } = context;
   const { workspaceId, memberId } = actor;
   if (input.name === '') throw new ChatError('BadRequest', { message: 'name required' });
   const name = checkChannelName(input.name);
   const topic = checkTopic(input.topic);
   const position = await store.conversations.findEnd(workspaceId);
+  const by = { created_by: memberId, created_us: nowUs };
   const row = await claimName(context, name, () =>
-    store.conversations.createPublic({ workspaceId, name, topic, position, createdBy: memberId, nowUs }),
+    store.conversations.insert({ workspace_id: workspaceId, kind: 'public', name, topic, position, ...by }),
   );
-  const rev = await store.changes.appendForWorkspace(workspaceId);
   // Nobody has read or set anything here yet: the personal part is the same for all.
   const head = viewHead({ row, participants: [], read: { readN: 0, unread: 0, mentions: 0 }, memberId });
-  const payload = { workspace_id: workspaceId, stream: 'workspace' as const, rev, head };
-  context.announce({ workspaceId }, { name: 'channel:created', payload });
+  await tellWorkspace(context, workspaceId, (counted) => ({ name: 'channel:created', payload: { ...counted, head } }));
   return detailOf(context, row.id);
 }

@@ -1,6 +1,6 @@
 import { deletedSender } from '#shared/message.ts';
 import type { ChannelDetailRow } from '../../storage/conversations.ts';
-import { identifierOf } from '../access.ts';
+import { identifierOf } from '../identifier.ts';
 import type { QueryContext } from '../action.ts';
 import { secondsOf } from '../messages/view.ts';
 

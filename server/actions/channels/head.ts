@@ -3,7 +3,8 @@ import type { ChannelFacts, ChannelHead } from '#shared/objects.ts';
 import type { ChannelRow } from '../../storage/conversations.ts';
 import type { Participant } from '../../storage/participants.ts';
 import type { ReadState } from '../../storage/reads.ts';
-import { identifierOf, type Conversation } from '../access.ts';
+import type { Conversation } from '../access.ts';
+import { identifierOf } from '../identifier.ts';
 import type { QueryContext } from '../action.ts';
 import { secondsOf } from '../messages/view.ts';
 

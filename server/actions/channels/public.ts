@@ -2,6 +2,7 @@ import { ChatError } from '../../errors.ts';
 import type { ChannelRow } from '../../storage/conversations.ts';
 import { accessConversation } from '../access.ts';
 import type { Context, QueryContext } from '../action.ts';
+import { tellWorkspace } from '../tell.ts';
 import { viewFacts } from './head.ts';
 
 /**
@@ -30,9 +31,6 @@ export async function announcePublic(
   name: 'channel:updated' | 'channel:archived',
   channelId: number,
 ): Promise<void> {
-  const { store, actor } = context;
-  const { workspaceId } = actor;
-  const rev = await store.changes.appendForWorkspace(workspaceId);
-  const head = viewFacts(await store.conversations.findDetail(channelId), []);
-  context.announce({ workspaceId }, { name, payload: { workspace_id: workspaceId, stream: 'workspace', rev, head } });
+  const head = viewFacts(await context.store.conversations.findDetail(channelId), []);
+  await tellWorkspace(context, context.actor.workspaceId, (counted) => ({ name, payload: { ...counted, head } }));
 }

@@ -1,5 +1,6 @@
 import type { ChannelRow } from '../../storage/conversations.ts';
-import { demandRight, identifierOf } from '../access.ts';
+import { identifierOf } from '../identifier.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { postMessage } from '../messages/post.ts';
 import { detailOf, type ChannelDetail } from './detail.ts';

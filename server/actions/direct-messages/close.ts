@@ -3,6 +3,7 @@ import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import { ChatError } from '../../errors.ts';
 import { accessConversation } from '../access.ts';
 import type { Context } from '../action.ts';
+import { tellMember } from '../tell.ts';
 
 /**
  * Take a direct message out of the actor's list until its next message. Nothing is deleted.
@@ -20,9 +21,10 @@ export async function closeDirect(
   const { row } = await accessConversation(context, channel);
   if (row === null) throw new ChatError('Forbidden');
   const { actor, store, nowUs } = context;
-  if (!(await store.directMessages.close(row.id, actor.memberId, nowUs))) return {};
-  const rev = await store.changes.appendForMember(actor.memberId);
-  const payload = { workspace_id: actor.workspaceId, stream: 'user', rev, channel_id: row.id } as const;
-  context.announce({ memberIds: [actor.memberId] }, { name: 'dm:closed', payload });
+  if (!(await store.participants.hide(row.id, actor.memberId, nowUs))) return {};
+  await tellMember(context, actor, (counted) => ({
+    name: 'dm:closed',
+    payload: { ...counted, channel_id: row.id },
+  }));
   return {};
 }

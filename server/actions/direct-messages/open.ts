@@ -1,16 +1,20 @@
 import { viewHead } from '../channels/head.ts';
-import { identifierOf, type Conversation, type UnopenedDirect } from '../access.ts';
+import type { Conversation } from '../access.ts';
+import type { UnopenedDirect } from './find.ts';
+import { identifierOf } from '../identifier.ts';
 import type { Context } from '../action.ts';
+import { tellMember } from '../tell.ts';
 
 /** The conversation itself; a direct message that nobody has written in yet is made. */
 export async function openDirect(context: Context, place: Conversation | UnopenedDirect): Promise<Conversation> {
   if (place.row !== null) return place;
   const { store, actor, nowUs } = context;
-  const row = await store.conversations.createDirect({
-    workspaceId: actor.workspaceId,
-    dmKey: place.dmKey,
-    createdBy: actor.memberId,
-    nowUs,
+  const row = await store.conversations.insert({
+    workspace_id: actor.workspaceId,
+    kind: 'dm',
+    dm_key: place.dmKey,
+    created_by: actor.memberId,
+    created_us: nowUs,
   });
   const people = place.people.map((person) => ({ memberId: person.memberId, firstN: 1 }));
   await store.participants.add(row.id, people, nowUs);
@@ -31,21 +35,10 @@ export async function bringDirectToLists(context: Context, conversation: Convers
   await context.store.participants.unhideAll(row.id);
   const shown = participants.map((person) => ({ ...person, hidden: false }));
   for (const person of lacking) {
-    const member = await context.store.members.findById(row.workspace_id, person.memberId);
-    if (!member?.active) continue;
-    const rev = await context.store.changes.appendForMember(person.memberId);
-    const read = await context.store.reads.count(member, row.id);
-    context.announce(
-      { memberIds: [person.memberId] },
-      {
-        name: 'dm:opened',
-        payload: {
-          workspace_id: row.workspace_id,
-          stream: 'user',
-          rev,
-          head: viewHead({ row, participants: shown, read, memberId: person.memberId }),
-        },
-      },
-    );
+    if (!person.active) continue;
+    const read = await context.store.reads.count(person, row.id);
+    const head = viewHead({ row, participants: shown, read, memberId: person.memberId });
+    const member = { workspaceId: row.workspace_id, memberId: person.memberId };
+    await tellMember(context, member, (counted) => ({ name: 'dm:opened', payload: { ...counted, head } }));
   }
 }

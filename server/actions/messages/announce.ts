@@ -2,7 +2,7 @@ import type { AnyEvent, EventPayload } from '#shared/events.ts';
 import type { Change } from '../../storage/changes.ts';
 import type { ChannelRow } from '../../storage/conversations.ts';
 import type { MessageRow } from '../../storage/messages.ts';
-import { audiencesOf } from '../access.ts';
+import { audiencesOf } from '../audience.ts';
 import type { Actor, Audience, Context } from '../action.ts';
 import { viewMessage } from './view.ts';
 

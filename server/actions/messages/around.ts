@@ -1,5 +1,5 @@
 import { ChatError } from '../../errors.ts';
-import type { MessageRow, Place } from '../../storage/messages.ts';
+import type { MessageRow, History } from '../../storage/messages.ts';
 import type { QueryContext } from '../action.ts';
 
 /** How far a walk outward from a message has come. */
@@ -24,7 +24,7 @@ interface Stretch {
  * Where a walk outward begins: rows with one message in the middle, where fewer on one side leave room on the other.
  * @throws {ChatError} NotFound  the message is not in this place
  */
-export async function startAround(context: QueryContext, place: Place, messageId: number): Promise<Reach> {
+export async function startAround(context: QueryContext, place: History, messageId: number): Promise<Reach> {
   const middle = await context.store.messages.find(messageId);
   if (middle === undefined || middle.channel_id !== place.channelId || middle.n < place.firstN) {
     throw new ChatError('NotFound');
@@ -33,7 +33,12 @@ export async function startAround(context: QueryContext, place: Place, messageId
 }
 
 /** The next rows outward, from both sides in turn as long as both have some. */
-export async function walkOutward({ store }: QueryContext, place: Place, from: Reach, count: number): Promise<Stretch> {
+export async function walkOutward(
+  { store }: QueryContext,
+  place: History,
+  from: Reach,
+  count: number,
+): Promise<Stretch> {
   // One row more than needed tells whether a side goes on.
   const older = (await store.messages.listBefore(place, from.beforeN, count + 1)).reverse();
   const newer = await store.messages.listAfter(place, from.afterN, count + 1);

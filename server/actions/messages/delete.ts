@@ -1,7 +1,7 @@
 import type { CommandOutput } from '#shared/commands.ts';
 import { ChatError } from '../../errors.ts';
 import type { MessageRow } from '../../storage/messages.ts';
-import { demandRight, demandWriting } from '../access.ts';
+import { demandRight, demandWriting } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { findOwnMessage, type OwnMessage } from './own.ts';
 import { eraseMessage } from './tombstone.ts';

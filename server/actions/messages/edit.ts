@@ -1,6 +1,6 @@
 import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import { ChatError } from '../../errors.ts';
-import { demandRight, demandWriting } from '../access.ts';
+import { demandRight, demandWriting } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { changeMessage } from './announce.ts';
 import { findMentioned, textOfMentions } from './mentioned.ts';
@@ -41,8 +41,8 @@ async function findLive(context: Context, messageId: number): Promise<OwnMessage
 async function rewrite(context: Context, { message, conversation }: OwnMessage, content: string | null) {
   const { store } = context;
   const { mentions, mentionedMemberIds } = await findMentioned(context, conversation, content ?? '');
-  if (message.mentions !== null) await store.messages.deleteMentions(message.channel_id, message.n);
-  await store.messages.insertMentions(message.channel_id, message.n, mentionedMemberIds);
+  if (message.mentions !== null) await store.mentions.removeAll(message.id);
+  await store.mentions.insert(message, mentionedMemberIds);
   await store.search.queue(message.id);
   const changed = await changeMessage(context, conversation, message.id, {
     name: 'message:edited',

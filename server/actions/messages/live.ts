@@ -1,6 +1,7 @@
 import { ChatError } from '../../errors.ts';
 import type { MessageRow } from '../../storage/messages.ts';
-import { accessMessage, demandWriting, type Conversation } from '../access.ts';
+import { accessMessage, type Conversation } from '../access.ts';
+import { demandWriting } from '../rights.ts';
 import type { QueryContext } from '../action.ts';
 
 /**

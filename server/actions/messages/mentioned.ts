@@ -1,7 +1,8 @@
 import { findMentionTokens, mentionsEveryone, resolveMentions } from '#shared/mentions.ts';
-import { canRole } from '#shared/roles.ts';
-import type { Conversation, UnopenedDirect } from '../access.ts';
+import type { Conversation } from '../access.ts';
+import type { UnopenedDirect } from '../direct-messages/find.ts';
 import type { Context } from '../action.ts';
+import { isAllowed } from '../rights.ts';
 
 /** Who a text mentions. */
 export interface Mentioned {
@@ -20,9 +21,8 @@ export async function findMentioned(
   const found = await context.store.members.findByKeys(context.actor.workspaceId, findMentionTokens(text));
   const here = peopleIn(place);
   const people = [...found].filter(([, member]) => member.active && (here === null || here.has(member.memberId)));
-  const mayCallEveryone = canRole(context.actor.role, 'manage') || context.policy.staffEveryone;
   const spellings = new Map(people.map(([key, member]) => [key, member.username]));
-  const mentions = resolveMentions(text, spellings, mayCallEveryone);
+  const mentions = resolveMentions(text, spellings, isAllowed(context, 'staffEveryone'));
   if (mentionsEveryone(mentions)) return { mentions, mentionedMemberIds: [0] };
   const named = new Set(mentions);
   const ids = people.filter(([, member]) => named.has(member.username)).map(([, member]) => member.memberId);

@@ -1,7 +1,7 @@
 import { limits } from '#shared/limits.ts';
 import { countCodePoints } from '#shared/text.ts';
 import { ChatError } from '../../errors.ts';
-import { demandRight } from '../access.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { accessLiveMessage } from './live.ts';
 import { eraseMessage } from './tombstone.ts';

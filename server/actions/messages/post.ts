@@ -57,7 +57,7 @@ export async function postMessage(
     counts: message.contentType === 'text' ? 1 : 0,
     created_us: us,
   });
-  await store.messages.insertMentions(place.row.id, n, message.mentionedMemberIds);
+  await store.mentions.insert({ id, channel_id: place.row.id, n }, message.mentionedMemberIds);
   if (message.contentType === 'text') await store.search.queue(id);
   return announceMessage(context, place, id, { name: 'message:created', apart });
 }

@@ -1,6 +1,7 @@
 import { ChatError } from '../../errors.ts';
 import type { MessageRow } from '../../storage/messages.ts';
-import { accessConversation, accessForPosting, type Conversation, type UnopenedDirect } from '../access.ts';
+import { accessConversation, accessForPosting, type Conversation } from '../access.ts';
+import type { UnopenedDirect } from '../direct-messages/find.ts';
 import type { Context } from '../action.ts';
 import { bringDirectToLists, openDirect } from '../direct-messages/open.ts';
 import { digestOfSend } from './digest.ts';

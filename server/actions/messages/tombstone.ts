@@ -8,8 +8,8 @@ import { countReplies } from './thread.ts';
  * and the deletion of accounts share. Announces message:deleted, and thread:changed when it was a reply.
  */
 export async function eraseMessage(context: Context<Actor>, place: Place, message: MessageRow): Promise<MessageRow> {
-  const { messages, reactions, search } = context.store;
-  if (message.mentions !== null) await messages.deleteMentions(message.channel_id, message.n);
+  const { mentions, messages, reactions, search } = context.store;
+  if (message.mentions !== null) await mentions.removeAll(message.id);
   if (message.reactions_us !== null) await reactions.removeAll(message.id);
   await search.queue(message.id);
   const erased = await changeMessage(context, place, message.id, {

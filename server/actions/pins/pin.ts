@@ -1,14 +1,10 @@
 import { limits } from '#shared/limits.ts';
 import { ChatError } from '../../errors.ts';
-import { isAllowed, type Conversation } from '../access.ts';
-import type { Context, QueryContext } from '../action.ts';
+import type { Conversation } from '../access.ts';
+import { demandAllowed } from '../rights.ts';
+import type { Context } from '../action.ts';
 import { changeMessage } from '../messages/announce.ts';
 import { accessLiveMessage } from '../messages/live.ts';
-
-/** @throws {ChatError} PermissionDenied  a viewer, or staff where managers pin */
-export async function demandPinning(context: QueryContext): Promise<void> {
-  if (!isAllowed(context, 'staffPin')) throw new ChatError('PermissionDenied');
-}
 
 /**
  * Bring the pin of a message into the state that `choose` wants, given the one it is in.
@@ -20,7 +16,7 @@ export async function pin(
   choose: (isOn: boolean) => boolean,
 ): Promise<{ conversation: Conversation; seq: number }> {
   const { actor, store } = context;
-  await demandPinning(context);
+  demandAllowed(context, 'staffPin');
   const { message, conversation } = await accessLiveMessage(context, messageId);
   const isOn = message.pinned_us !== null;
   const on = choose(isOn);

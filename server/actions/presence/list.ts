@@ -9,7 +9,7 @@ import { listedPeople } from '../users/list.ts';
  * Out: { rev, states } as `presence:load` answers it
  */
 export function loadPresence(workspaceId: number, presence: PresenceBook): { rev: number; states: PresenceMap } {
-  return { rev: presence.revOf(workspaceId), states: toMap(presence.statesOf(workspaceId)) };
+  return { rev: presence.revOf(workspaceId), states: Object.fromEntries(presence.statesOf(workspaceId)) };
 }
 
 /**
@@ -30,12 +30,5 @@ export async function listOnline(
     const seenUs = Math.max(lastSeenUs ?? 0, sighting?.seenUs ?? 0);
     if (seenUs >= sinceUs) states.set(username, sighting?.state ?? 'offline');
   }
-  return toMap(states);
-}
-
-/** A plain object without prototype: a username may be `toString`. */
-function toMap(states: ReadonlyMap<string, PresenceMap[string]>): PresenceMap {
-  const map = Object.create(null) as PresenceMap; // an object without entries is every kind of map
-  for (const [username, state] of states) map[username] = state;
-  return map;
+  return Object.fromEntries(states);
 }

@@ -1,7 +1,8 @@
 import { limits } from '#shared/limits.ts';
 import { ChatError } from '../../errors.ts';
 import type { MemberRow } from '../../storage/members.ts';
-import { accessChannel, demandRight, type Conversation } from '../access.ts';
+import { accessChannel, type Conversation } from '../access.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { notice } from '../messages/post.ts';
 import { accessPrivate } from './access.ts';

@@ -1,6 +1,7 @@
 import { limits } from '#shared/limits.ts';
 import { ChatError } from '../../errors.ts';
-import { demandRight, identifierOf } from '../access.ts';
+import { identifierOf } from '../identifier.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { checkName } from './check-name.ts';
 import { findPeople } from './find-people.ts';
@@ -37,8 +38,13 @@ export async function createPrivateChannel(context: Context, input: CreateInput)
   const { people, unknown } = await findPeople(context, input.members);
   const memberIds = new Set([actor.memberId, ...people.map(({ memberId }) => memberId)]);
 
-  const place = { workspaceId: actor.workspaceId, name, createdBy: actor.memberId, nowUs };
-  const row = await store.conversations.createPrivate(place);
+  const row = await store.conversations.insert({
+    workspace_id: actor.workspaceId,
+    kind: 'private',
+    name,
+    created_by: actor.memberId,
+    created_us: nowUs,
+  });
   const newcomers = [...memberIds].map((memberId) => ({ memberId, firstN: 1 }));
   await store.participants.add(row.id, newcomers, nowUs);
   const participants = await store.participants.list(row.id);

@@ -1,4 +1,5 @@
-import { audienceOf, type Conversation } from '../access.ts';
+import type { Conversation } from '../access.ts';
+import { audienceOf } from '../audience.ts';
 import type { Context } from '../action.ts';
 import { viewFacts } from '../channels/head.ts';
 import type { NewMessage } from '../messages/post.ts';

@@ -1,7 +1,9 @@
 import type { Participant } from '../../storage/participants.ts';
-import { audienceOf, type Conversation } from '../access.ts';
+import type { Conversation } from '../access.ts';
+import { audienceOf } from '../audience.ts';
 import type { Context } from '../action.ts';
 import { notice } from '../messages/post.ts';
+import { tellMember } from '../tell.ts';
 import { postNotice } from './tell.ts';
 
 /**
@@ -17,12 +19,10 @@ export async function endMembership(
   const { store, actor } = context;
   const { row, channelId, identifier } = conversation;
   await store.participants.remove(channelId, memberId);
-  const rev = await store.changes.appendForMember(memberId);
-  const own = { workspace_id: row.workspace_id, stream: 'user', rev, channel_id: channelId } as const;
-  context.announce(
-    { memberIds: [memberId] },
-    { name: 'channel:left', payload: { ...own, channel: identifier, reason } },
-  );
+  await tellMember(context, { workspaceId: row.workspace_id, memberId }, (counted) => ({
+    name: 'channel:left',
+    payload: { ...counted, channel_id: channelId, channel: identifier, reason },
+  }));
   const text = reason === 'left' ? `${username} left the channel` : `${actor.username} removed ${username}`;
   const base = await postNotice(context, conversation, notice(text));
   const payload = { ...base, username, by: actor.username };

@@ -1,4 +1,4 @@
-import { identifierOf } from '../access.ts';
+import { identifierOf } from '../identifier.ts';
 import type { QueryContext } from '../action.ts';
 import { activeNames } from './list-members.ts';
 

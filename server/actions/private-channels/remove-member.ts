@@ -1,7 +1,7 @@
 import { canRole } from '#shared/roles.ts';
 import { isUsername, usernameKey } from '#shared/usernames.ts';
 import { ChatError } from '../../errors.ts';
-import { demandRight } from '../access.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { accessPrivate } from './access.ts';
 import { endMembership } from './end-membership.ts';

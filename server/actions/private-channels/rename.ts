@@ -1,4 +1,4 @@
-import { demandRight } from '../access.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { renamedNotice } from '../channels/notices.ts';
 import { accessPrivate } from './access.ts';

@@ -1,4 +1,4 @@
-import { demandRight } from '../access.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { checkTopic } from '../channels/name.ts';
 import { topicNotice } from '../channels/notices.ts';

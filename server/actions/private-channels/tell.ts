@@ -3,6 +3,7 @@ import type { Participant } from '../../storage/participants.ts';
 import type { Context } from '../action.ts';
 import { viewHead } from '../channels/head.ts';
 import type { Place } from '../messages/announce.ts';
+import { tellMember } from '../tell.ts';
 import { postMessage, type NewMessage } from '../messages/post.ts';
 
 /**
@@ -12,13 +13,12 @@ import { postMessage, type NewMessage } from '../messages/post.ts';
  */
 export async function bringToList(context: Context, row: ChannelRow, person: Participant): Promise<void> {
   const { memberId } = person;
-  const rev = await context.store.changes.appendForMember(memberId);
   const read = { readN: row.last_n, unread: 0, mentions: 0 };
   const head = viewHead({ row, participants: [person], read, memberId });
-  context.announce(
-    { memberIds: [memberId] },
-    { name: 'channel:created', payload: { workspace_id: row.workspace_id, stream: 'user', rev, head } },
-  );
+  await tellMember(context, { workspaceId: row.workspace_id, memberId }, (counted) => ({
+    name: 'channel:created',
+    payload: { ...counted, head },
+  }));
 }
 
 /**

@@ -3,7 +3,7 @@ import { limits } from '#shared/limits.ts';
 import { canonicalReaction } from '#shared/reactions.ts';
 import { ChatError } from '../../errors.ts';
 import type { MessageRow } from '../../storage/messages.ts';
-import { demandRight } from '../access.ts';
+import { demandRight } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { changeMessage } from '../messages/announce.ts';
 import { accessLiveMessage } from '../messages/live.ts';

@@ -1,9 +1,11 @@
 import type { CommandOutput } from '#shared/commands.ts';
 import { limits } from '#shared/limits.ts';
 import type { MovedMark } from '../../storage/reads.ts';
-import { audienceOf, type Conversation } from '../access.ts';
+import type { Conversation } from '../access.ts';
+import { audienceOf } from '../audience.ts';
 import type { Audience, Context } from '../action.ts';
 import { secondsOf } from '../messages/view.ts';
+import { tellMember } from '../tell.ts';
 import { hasRead } from './readers.ts';
 
 /** Where somebody has read up to, with the counts that follow from it. */
@@ -24,9 +26,10 @@ export async function answerMark(
   const position = { read_n: readN, unread, mentions };
   if (moved === null) return position;
   const where = { workspace_id: actor.workspaceId, channel_id: conversation.channelId };
-  const rev = await store.changes.appendForMember(actor.memberId);
-  const payload = { ...where, stream: 'user', rev, ...position } as const;
-  context.announce({ memberIds: [actor.memberId] }, { name: 'read:moved', payload });
+  await tellMember(context, actor, (counted) => ({
+    name: 'read:moved',
+    payload: { ...counted, ...where, ...position },
+  }));
   const told = await findTold(context, conversation);
   if (told !== null) {
     const shownN = hasRead({ readN, fromN: moved.fromN }) ? readN : 0;

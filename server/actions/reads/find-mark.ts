@@ -5,8 +5,8 @@ import type { Mark } from './mark.ts';
 
 interface MarkQuestion {
   channel: string;
-  /** The newest message seen; absent: the newest there is; null: no message has this id. */
-  upTo: number | null | undefined;
+  /** Id of the newest message seen; absent: the newest there is. */
+  upTo: number | undefined;
 }
 
 /**
@@ -19,7 +19,7 @@ export async function findMark(context: QueryContext, { channel, upTo }: MarkQue
   const conversation = await accessConversation(context, channel);
   const { identifier, row } = conversation;
   if (upTo === undefined) return row && { channel: identifier, n: row.last_n };
-  const message = upTo === null ? undefined : await context.store.messages.find(upTo);
+  const message = await context.store.messages.find(upTo);
   const isHere = row !== null && message?.channel_id === row.id && message.n >= conversation.firstN;
   if (!isHere) throw new ChatError('BadRequest', { message: 'invalid up_to' });
   return { channel: identifier, n: message.n };

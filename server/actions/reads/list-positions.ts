@@ -41,8 +41,10 @@ export async function listMovedPositions(
 async function positionsIn(context: QueryContext, row: ChannelRow, pageBytes: number): Promise<Positions> {
   const readers = await listReaders(context, row);
   const pairs = readers.filter(hasRead).map((reader) => [readerName(reader), reader.readN] as const);
-  const positions = Object.create(null) as Record<string, number>; // a username may be `toString`
-  for (const [name, readN] of fitIntoPage(pairs, pageBytes)) positions[name] = Math.max(readN, positions[name] ?? 0);
+  const positions = new Map<string, number>();
+  for (const [name, readN] of fitIntoPage(pairs, pageBytes)) {
+    positions.set(name, Math.max(readN, positions.get(name) ?? 0));
+  }
   const [movedLast] = readers;
-  return { positions, ts: movedLast === undefined ? 0 : secondsOf(movedLast.movedUs) };
+  return { positions: Object.fromEntries(positions), ts: movedLast === undefined ? 0 : secondsOf(movedLast.movedUs) };
 }

@@ -1,7 +1,7 @@
 import type { Message } from '#shared/message.ts';
 import { fold } from '#shared/text.ts';
 import type { SoughtRow } from '../../storage/message-filter.ts';
-import { identifierOf } from '../access.ts';
+import { identifierOf } from '../identifier.ts';
 import type { Core, Member, QueryContext } from '../action.ts';
 import { viewMessage } from '../messages/view.ts';
 import { askMentions, askSearch, type MentionsInput, type Question, type SearchInput } from './question.ts';

@@ -1,6 +1,8 @@
 import { ChatError } from '../../errors.ts';
-import type { MessageRow, Place } from '../../storage/messages.ts';
-import { accessConversation, audiencesOf, canPost, demandRight } from '../access.ts';
+import type { MessageRow, History } from '../../storage/messages.ts';
+import { accessConversation } from '../access.ts';
+import { audiencesOf } from '../audience.ts';
+import { canPost, demandRight } from '../rights.ts';
 import type { Audience, QueryContext } from '../action.ts';
 
 export interface TypingPlace {
@@ -32,7 +34,7 @@ export async function accessTyping(context: QueryContext, input: TypingPlace): P
   return { channelId: conversation.channelId, rootId, audience: readers };
 }
 
-async function findRoot(context: QueryContext, place: Place, rootId: number): Promise<MessageRow> {
+async function findRoot(context: QueryContext, place: History, rootId: number): Promise<MessageRow> {
   const root = await context.store.messages.find(rootId);
   const isTop = root?.channel_id === place.channelId && root.n >= place.firstN && root.root_id === null;
   if (!isTop) throw new ChatError('NotFound');

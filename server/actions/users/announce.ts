@@ -1,4 +1,5 @@
 import type { Actor, Context, PresenceBook } from '../action.ts';
+import { tellWorkspace } from '../tell.ts';
 import { viewPerson } from './view.ts';
 
 /** Tell every workspace of a person what its members see of that person now. Announces profile:updated. */
@@ -7,11 +8,10 @@ export async function announceProfile(context: Context<Actor>, userId: number, p
   for (const { workspaceId, memberId } of await store.members.listMemberships(userId)) {
     const member = await store.members.findById(workspaceId, memberId);
     if (member === undefined) continue;
-    const rev = await store.changes.appendForWorkspace(workspaceId);
     const person = viewPerson(member, presence.stateOf(memberId));
-    context.announce(
-      { workspaceId },
-      { name: 'profile:updated', payload: { workspace_id: workspaceId, stream: 'workspace', rev, ...person } },
-    );
+    await tellWorkspace(context, workspaceId, (counted) => ({
+      name: 'profile:updated',
+      payload: { ...counted, ...person },
+    }));
   }
 }

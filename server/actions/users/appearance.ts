@@ -2,12 +2,8 @@ import type { QueryContext } from '../action.ts';
 
 /** Colours of names in the workspace, of those who chose one, the actor included: username → `#rrggbb`. */
 export async function listColors({ store, actor }: QueryContext): Promise<Record<string, string>> {
-  // Without prototype: a username may be `toString`.
-  const colors = Object.create(null) as Record<string, string>; // an object without entries is every kind of map
-  for (const { username, nameColor } of await store.members.listColored(actor.workspaceId)) {
-    if (nameColor !== null) colors[username] = nameColor;
-  }
-  return colors;
+  const members = await store.members.listColored(actor.workspaceId);
+  return Object.fromEntries(members.map(({ username, nameColor }) => [username, nameColor]));
 }
 
 /** Usernames of those in the workspace who have an avatar, sorted without regard to case. */

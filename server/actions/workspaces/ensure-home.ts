@@ -13,6 +13,6 @@ export async function ensureHome(
   if ((await store.workspaces.findHome()) !== undefined) return;
   const workspaceId = await store.workspaces.create(input.name, nowUs);
   for (const [position, name] of input.channels.entries()) {
-    await store.conversations.createPublic({ workspaceId, name, position, nowUs });
+    await store.conversations.insert({ workspace_id: workspaceId, kind: 'public', name, position, created_us: nowUs });
   }
 }

@@ -9,6 +9,7 @@ import { places } from './0008-places.ts';
 import { people } from './0009-people.ts';
 import { mentions } from './0010-mentions.ts';
 import { newestMessage } from './0011-newest-message.ts';
+import { mentionsByMessage } from './0012-mentions-by-message.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. Append only: a step that has been released is never changed. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   people,
   mentions,
   newestMessage,
+  mentionsByMessage,
 ];
