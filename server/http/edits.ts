@@ -4,13 +4,13 @@ import { deleteMessage } from '../actions/messages/delete.ts';
 import { editMessage } from '../actions/messages/edit.ts';
 import { moderateMessage } from '../actions/messages/moderate.ts';
 import { callerOf } from './caller.ts';
-import { bodyOf, fieldOf, invalid, messageIdOf, scalarOf, textOf } from './params.ts';
+import { bodyOf, fieldOf, givenIn, invalid, messageIdOf, scalarOf, textOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** `POST /edit/:id` */
 export function postEdit({ core }: HttpParts): RequestHandler {
   return async (request, response) => {
-    const text = fieldOf(commands['message:edit'].input.shape.text, bodyOf(request)['text'] ?? '', 'text');
+    const text = fieldOf(commands['message:edit'].input.shape.text, givenIn(bodyOf(request), 'text') ?? '', 'text');
     await core.run(editMessage, callerOf(request), { message_id: messageIdOf(request), text });
     response.type('text/plain').send('ok');
   };

@@ -7,12 +7,18 @@ import { escapedSurrogate } from './bodies.ts';
 /** A field as a form, a query or a JSON body can give one. */
 type Given = Record<string, unknown>;
 
+/** What was given for a field. @throws {ChatError} BadRequest  in parts, such as `text[]` */
+export function givenIn(from: Given, name: string): unknown {
+  if (Object.keys(from).some((key) => key.startsWith(`${name}[`))) throw invalid(name);
+  return Object.hasOwn(from, name) ? from[name] : undefined;
+}
+
 /**
  * A field as text; undefined when it is absent.
  * @throws {ChatError} BadRequest  given twice, any other type, NUL, a lone surrogate
  */
 export function textOf(from: Given, name: string): string | undefined {
-  const value = Object.hasOwn(from, name) ? from[name] : undefined;
+  const value = givenIn(from, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' || !isStorable(value)) throw invalid(name);
   return value;
@@ -27,12 +33,12 @@ export function fieldOf<T>(schema: ZodMiniType<T>, value: unknown, name: string)
 
 /** Like `textOf`, but null is told from absent: it takes something away. */
 export function nullableTextOf(from: Given, name: string): string | null | undefined {
-  return Object.hasOwn(from, name) && from[name] === null ? null : textOf(from, name);
+  return givenIn(from, name) === null ? null : textOf(from, name);
 }
 
 /** Like `textOf`, and a number or boolean of a JSON body becomes text. */
 export function scalarOf(from: Given, name: string): string | undefined {
-  const value = Object.hasOwn(from, name) ? from[name] : undefined;
+  const value = givenIn(from, name);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textOf(from, name);
 }
 

@@ -5,7 +5,7 @@ import { sendMessage, type SendInput } from '../actions/messages/send.ts';
 import { ChatError, statusOf } from '../errors.ts';
 import { callerOf } from './caller.ts';
 import { setChannel } from './channel-header.ts';
-import { bodyOf, channelOf, fieldOf, noSuchMessage, scalarOf } from './params.ts';
+import { bodyOf, channelOf, fieldOf, givenIn, noSuchMessage, scalarOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /**
@@ -37,10 +37,10 @@ export function postSend({ core }: HttpParts): RequestHandler {
 function sendInputOf(request: Request): SendInput {
   const body = bodyOf(request);
   const { text, client_id: name } = sendInput.shape;
-  const clientId = body['client_id'] ?? request.get('idempotency-key');
+  const clientId = givenIn(body, 'client_id') ?? request.get('idempotency-key');
   // For bots only; from a person it is looked at like every field, and has no effect.
   scalarOf(body, 'silent');
-  const input: SendInput = { channel: channelOf(request), text: fieldOf(text, body['text'] ?? '', 'text') };
+  const input: SendInput = { channel: channelOf(request), text: fieldOf(text, givenIn(body, 'text') ?? '', 'text') };
   const replyTo = scalarOf(body, 'reply_to_id')?.trim() ?? '';
   if (replyTo !== '') input.reply_to_id = replyTargetOf(replyTo);
   if (clientId !== undefined) input.client_id = fieldOf(name, clientId, 'client_id');

@@ -55,9 +55,8 @@ function queriesOn(line: FirstLine, row: Row): Attack[] {
     ...values.brokenParts.map((part) => ask(`${name}=${part}`, 400)),
     ...[`${name}=1&${name}=1`, `${name}=1&${name}=2`, `${name}=&${name}=`].map((query) => ask(query, 400)),
     ...values.brokenUtf8.map((part) => ask(`${name}=${part}`, 400)),
-    ...[`${name}[]=1`, `${name}[a]=1`, `${name}.a=1`, `${name}=%ff`, `${name}=%zz`, name].map((query) =>
-      ask(query, 'no failure'),
-    ),
+    ...[`${name}[]=1`, `${name}[a]=1`].map((query) => ask(query, 400)),
+    ...[`${name}.a=1`, `${name}=%ff`, `${name}=%zz`, name].map((query) => ask(query, 'no failure')),
   ]);
   return [...large, ...strange.map((query) => ask(query, 'no failure')), ...known];
 }
