@@ -107,6 +107,6 @@ export function badgeOf(head: ChannelHead): number {
 /** The number in the window's title. */
 export function totalBadge(state: State): number {
   let total = 0;
-  for (const head of state.heads.values()) if (!head.hidden) total += badgeOf(head);
+  for (const head of state.heads.values()) if (!head.hidden && !head.archived) total += badgeOf(head);
   return total;
 }
