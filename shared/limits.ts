@@ -1,7 +1,6 @@
 /** Sizes, counts and times that are part of the protocol. Each carries its unit in its name. */
 export const limits = {
   textChars: 10_000,
-  clientIdChars: 64,
   usernameChars: 32,
   passwordMinChars: 8,
   passwordMaxChars: 1_024,
@@ -50,7 +49,6 @@ export const limits = {
 
   presenceLeaseMs: 60_000,
   presenceRenewMs: 25_000,
-  presenceReportMs: 60_000,
   presenceGraceMs: 8_000,
   presenceDeadGraceMs: 3_000,
   presenceIdleMs: 300_000,

@@ -3,6 +3,9 @@ import { ChatError } from '../errors.ts';
 import type { ChannelRow } from '../storage/conversations.ts';
 import type { Policy, QueryContext } from './action.ts';
 
+/** Who asks, and what an operator has decided: what a right depends on, and nothing stored. */
+type Asking = Pick<QueryContext, 'actor' | 'policy'>;
+
 /**
  * Demand that the actor may change what stands in a conversation: react, pin, edit, delete.
  * @throws {ChatError} PermissionDenied  a viewer
@@ -14,17 +17,17 @@ export function demandWriting(context: QueryContext, row: ChannelRow): void {
 }
 
 /** @throws {ChatError} PermissionDenied  the actor's role has not this right */
-export function demandRight({ actor }: QueryContext, right: Right): void {
+export function demandRight({ actor }: Pick<Asking, 'actor'>, right: Right): void {
   if (!canRole(actor.role, right)) throw new ChatError('PermissionDenied');
 }
 
 /** True for what an operator can keep for managers, where the actor may do it. */
-export function isAllowed({ actor, policy }: QueryContext, what: keyof Policy): boolean {
+export function isAllowed({ actor, policy }: Asking, what: keyof Policy): boolean {
   return canRole(actor.role, 'manage') || (policy[what] && canRole(actor.role, 'write'));
 }
 
 /** @throws {ChatError} PermissionDenied  a viewer, or staff where an operator keeps it for managers */
-export function demandAllowed(context: QueryContext, what: keyof Policy): void {
+export function demandAllowed(context: Asking, what: keyof Policy): void {
   if (!isAllowed(context, what)) throw new ChatError('PermissionDenied');
 }
 

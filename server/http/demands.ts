@@ -2,25 +2,24 @@ import type { RequestHandler } from 'express';
 import type { Right } from '#shared/roles.ts';
 import { accessConversation } from '../actions/access.ts';
 import { demandAllowed, demandRight } from '../actions/rights.ts';
-import type { Policy, QueryContext } from '../actions/action.ts';
+import type { Policy } from '../actions/action.ts';
 import { callerOf } from './caller.ts';
 import { setChannel } from './channel-header.ts';
 import { channelOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 
 /** Refuse a role before anything else of the request is looked at. @throws {ChatError} PermissionDenied */
-export function demandRole(parts: HttpParts, right: Right): RequestHandler {
-  return demand(parts, (context) => demandRight(context, right));
+export function demandRole(right: Right): RequestHandler {
+  return (request, _response, next) => {
+    demandRight({ actor: callerOf(request) }, right);
+    next();
+  };
 }
 
 /** The same for what an operator can keep for managers. @throws {ChatError} PermissionDenied */
-export function demandPolicy(parts: HttpParts, what: keyof Policy): RequestHandler {
-  return demand(parts, (context) => demandAllowed(context, what));
-}
-
-function demand({ core }: HttpParts, judge: (context: QueryContext) => void): RequestHandler {
-  return async (request, _response, next) => {
-    await core.read(async (context) => judge(context), callerOf(request), undefined);
+export function demandPolicy({ settings }: HttpParts, what: keyof Policy): RequestHandler {
+  return (request, _response, next) => {
+    demandAllowed({ actor: callerOf(request), policy: settings }, what);
     next();
   };
 }

@@ -97,7 +97,7 @@ export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
 function mountChannels(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
   const fields = readFields(parts, 'form');
-  const manage = [...caller, demandRole(parts, 'manage')];
+  const manage = [...caller, demandRole('manage')];
   const manageAny = [...manage, demandPublic(parts), spend(parts, 'writes'), ...fields];
   const manageLive = [...manage, demandLive(parts), spend(parts, 'writes'), ...fields];
   const create = [...caller, demandPolicy(parts, 'staffCreateChannel'), spend(parts, 'channelsCreated'), ...fields];
@@ -112,7 +112,7 @@ function mountChannels(route: Route, parts: HttpParts, caller: RequestHandler[])
 function mountPrivateChannels(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
   const fields = readFields(parts, 'form');
-  const write = [...caller, demandRole(parts, 'write')];
+  const write = [...caller, demandRole('write')];
   const inside = [...write, demandInside(parts), spend(parts, 'writes'), ...fields];
   const leaving = [...caller, demandLeaving(parts), spend(parts, 'writes'), ...fields];
   route('/private_channels', { get: [...read, getPrivateChannels(parts)] });
@@ -134,8 +134,8 @@ function mountMessages(route: Route, parts: HttpParts, caller: RequestHandler[])
   const message = readFields(parts, 'message');
   const fields = readFields(parts, 'form');
   const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...message];
-  const change = [...caller, demandRole(parts, 'write'), spend(parts, 'edits')];
-  const moderate = [...caller, demandRole(parts, 'manage'), spend(parts, 'edits'), ...fields];
+  const change = [...caller, demandRole('write'), spend(parts, 'edits')];
+  const moderate = [...caller, demandRole('manage'), spend(parts, 'edits'), ...fields];
   route('/messages/:channel', { get: [...caller, demandReadable(parts), spend(parts, 'reads'), getMessages(parts)] });
   route('/message/:id', { get: [...read, getMessage(parts)] });
   route('/replies/:id', { get: [...read, getReplies(parts)] });
@@ -147,7 +147,7 @@ function mountMessages(route: Route, parts: HttpParts, caller: RequestHandler[])
 
 function mountReactionsAndPins(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const fields = readFields(parts, 'form');
-  const react = [...caller, demandRole(parts, 'write'), spend(parts, 'reactions'), ...fields];
+  const react = [...caller, demandRole('write'), spend(parts, 'reactions'), ...fields];
   const pin = [...caller, demandPolicy(parts, 'staffPin'), spend(parts, 'edits'), ...fields];
   route('/react/:id', { post: [...react, postReact(parts)] });
   route('/pin/:id', { post: [...pin, postPin(parts)] });

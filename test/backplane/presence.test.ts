@@ -84,10 +84,10 @@ describe('leases of presence in memory', () => {
   it('RT-67 are made by a session that reports, for 60 s of silence, and end with it at once', () => {
     leases.reportSession(alice, 'idle');
     assert.deepEqual(told(), [501, ['alice idle']]);
-    clock.advanceMs(limits.presenceReportMs - 1);
+    clock.advanceMs(limits.presenceLeaseMs - 1);
     leases.reportSession(alice, 'hidden');
     assert.deepEqual(told(), [502, ['alice hidden']]);
-    clock.advanceMs(limits.presenceReportMs - 1);
+    clock.advanceMs(limits.presenceLeaseMs - 1);
     assert.equal(told(), null);
     clock.advanceMs(1);
     assert.deepEqual(told(), [503, ['alice offline']]);

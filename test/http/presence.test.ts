@@ -182,7 +182,7 @@ describe('presence over time', () => {
 
   it('ends 60 s after the last report, and is remembered for an hour', async () => {
     await alice.post('/presence', { state: 'active' });
-    clock.advanceMs(limits.presenceReportMs - 1);
+    clock.advanceMs(limits.presenceLeaseMs - 1);
     assert.deepEqual(await seen(), { alice: 'active' });
     clock.advanceMs(1);
     assert.deepEqual(await seen(), { alice: 'offline' });
@@ -197,7 +197,7 @@ describe('presence over time', () => {
 
   it('is not prolonged by asking for anything', async () => {
     await alice.post('/presence', { state: 'active' });
-    clock.advanceMs(limits.presenceReportMs);
+    clock.advanceMs(limits.presenceLeaseMs);
     await alice.get('/messages/general?after=1');
     await alice.get('/online_users');
     assert.deepEqual(await seen(), { alice: 'offline' });
