@@ -8,6 +8,8 @@ export const errorTable = {
   InvalidChannel: { status: 400, sentence: 'invalid channel' },
   InvalidReaction: { status: 400, sentence: 'invalid reaction' },
   InvalidColor: { status: 400, sentence: 'invalid color' },
+  NoFile: { status: 400, sentence: 'no file' },
+  InvalidFile: { status: 400, sentence: 'invalid file' },
   UnknownPerson: { status: 400, sentence: null },
   AuthenticationRequired: { status: 401, sentence: 'Authentication required.' },
   Forbidden: { status: 403, sentence: 'forbidden' },

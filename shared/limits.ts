@@ -23,6 +23,20 @@ export const limits = {
   receiptsFrameMs: 1_000,
   marksEveryMs: 1_000,
 
+  filesPerMessage: 10,
+  fileBytes: 26_214_400,
+  uploadBytes: 62_914_560,
+  avatarBytes: 5_242_880,
+  avatarSide: 128,
+  fileNameChars: 200,
+  /** How long a file waits for the message it was uploaded for. */
+  uploadHeldSeconds: 86_400,
+  pictureSide: 4_096,
+  smallPictureSide: 640,
+  cardPictureSide: 1_200,
+  picturePixels: 40_000_000,
+  pictureFrames: 200,
+
   /** One frame from a client; longer text goes through `POST /send`. */
   frameBytes: 65_536,
   /** One page of an answer over the socket. */

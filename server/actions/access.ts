@@ -1,6 +1,7 @@
 import { parseConversation } from '#shared/conversation.ts';
 import { ChatError } from '../errors.ts';
 import type { ChannelRow } from '../storage/conversations.ts';
+import type { FileRow } from '../storage/files.ts';
 import type { MessageRow } from '../storage/messages.ts';
 import type { Participant } from '../storage/participants.ts';
 import type { QueryContext } from './action.ts';
@@ -68,6 +69,35 @@ export async function accessMessage(
   if (!message || !conversation) throw new ChatError('NotFound');
   if (message.n < conversation.firstN) throw new ChatError('NotFound');
   return { message, conversation };
+}
+
+/**
+ * Fetch a file the actor may read: one that a live message shows which the actor can read, or one held for the actor.
+ * @throws {ChatError} NotFound  any other
+ */
+export async function accessFile(context: QueryContext, name: string): Promise<FileRow> {
+  const file = await context.store.files.find(name);
+  if (file === undefined || file.purpose !== 'message') throw new ChatError('NotFound');
+  if (file.held_until_us !== null) return heldFor(context, file);
+  for (const messageId of await context.store.files.listCarriers(file.id)) {
+    if (await isLiveAndReadable(context, messageId)) return file;
+  }
+  throw new ChatError('NotFound');
+}
+
+function heldFor({ actor }: QueryContext, file: FileRow): FileRow {
+  if (file.uploader_id !== actor.userId) throw new ChatError('NotFound');
+  return file;
+}
+
+async function isLiveAndReadable(context: QueryContext, messageId: number): Promise<boolean> {
+  try {
+    const { message } = await accessMessage(context, messageId);
+    return message.deleted_us === null;
+  } catch (error) {
+    if (error instanceof ChatError && error.code === 'NotFound') return false;
+    throw error;
+  }
 }
 
 async function readable(context: QueryContext, row: ChannelRow): Promise<Conversation> {

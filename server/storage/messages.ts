@@ -150,6 +150,11 @@ export class Messages {
     return row.id;
   }
 
+  /** It is the first of the messages that are sent together. */
+  async leadGroup(messageId: number): Promise<void> {
+    await this.#update(messageId, { group_id: messageId });
+  }
+
   /** Count replies more or fewer under a top message, as the given change. */
   async countReplies(rootId: number, by: 1 | -1, { seq }: Change): Promise<void> {
     await this.#connection
@@ -166,8 +171,9 @@ export class Messages {
 
   /** Leave nothing but the place of a message, as the given change: no text, file, pin or mentions. */
   async erase(messageId: number, { seq, us }: Change): Promise<void> {
-    const nothing = { content: null, mentions: null, attachment: null, pinned_us: null, pinned_by: null } as const;
-    await this.#update(messageId, { ...nothing, counts: 0, deleted_us: us, mod_seq: seq, mod_us: us });
+    const nothing = { content: null, mentions: null, attachment: null, file_id: null } as const;
+    const unpinned = { pinned_us: null, pinned_by: null } as const;
+    await this.#update(messageId, { ...nothing, ...unpinned, counts: 0, deleted_us: us, mod_seq: seq, mod_us: us });
   }
 
   /** Note that its reactions are others now, as the given change. */

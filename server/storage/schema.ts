@@ -131,7 +131,7 @@ interface MessagesTable {
   reply_to_id: number | null;
   root_id: number | null;
   reply_count: Generated<number>;
-  group_id: number | null;
+  group_id: Generated<number | null>;
   client_id: string | null;
   client_digest: string | null;
   mentions: string | null;
@@ -144,7 +144,26 @@ interface MessagesTable {
   pinned_us: number | null;
   pinned_by: number | null;
   /** The file of this row as JSON: an `Attachment` of shared/objects.ts. */
-  attachment: string | null;
+  attachment: Generated<string | null>;
+  file_id: Generated<number | null>;
+}
+
+interface FilesTable {
+  id: Generated<number>;
+  /** Under which it is stored and served. */
+  name: string;
+  purpose: 'message' | 'avatar';
+  workspace_id: number;
+  uploader_id: number;
+  /** What it is, as messages show it: an `Attachment` of shared/objects.ts as JSON. */
+  attachment: string;
+  /** As it was uploaded, which is not always as it is stored. */
+  given_bytes: number;
+  created_us: number;
+  /** Until when it waits for the message of its uploader; null once there is one. */
+  held_until_us: number | null;
+  /** When its bytes go, because nothing shows it any more. */
+  purge_us: number | null;
 }
 
 interface ReactionsTable {
@@ -212,6 +231,7 @@ export interface Schema {
   participants: ParticipantsTable;
   read_marks: ReadMarksTable;
   messages: MessagesTable;
+  files: FilesTable;
   mentions: MentionsTable;
   reactions: ReactionsTable;
   message_index: MessageIndexTable;

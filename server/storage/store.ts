@@ -4,6 +4,7 @@ import { Changes } from './changes.ts';
 import { Conversations } from './conversations.ts';
 import { Departures } from './departures.ts';
 import type { Engine } from './engines/engine.ts';
+import { Files } from './files.ts';
 import { LoginFailures } from './login-failures.ts';
 import { Members } from './members.ts';
 import { Mentions } from './mentions.ts';
@@ -34,6 +35,7 @@ export class Store {
   readonly changes: Changes;
   readonly conversations: Conversations;
   readonly departures: Departures;
+  readonly files: Files;
   readonly loginFailures: LoginFailures;
   readonly members: Members;
   readonly mentions: Mentions;
@@ -56,6 +58,7 @@ export class Store {
     this.changes = new Changes(on);
     this.conversations = new Conversations(on);
     this.departures = new Departures(on);
+    this.files = new Files(on);
     this.loginFailures = new LoginFailures(on);
     this.members = new Members(on);
     this.mentions = new Mentions(on);

@@ -71,6 +71,11 @@ export class Users {
       .execute();
   }
 
+  /** Another picture, or none. */
+  async setAvatar(userId: number, file: string | null): Promise<void> {
+    await this.#connection.updateTable('users').set({ avatar_file: file }).where('id', '=', userId).execute();
+  }
+
   /** Remember when people were last seen, as presence reports it. */
   async saveLastSeen(seen: ReadonlyMap<number, number>): Promise<void> {
     for (const [userId, us] of seen) {

@@ -23,6 +23,7 @@ const released: readonly [name: string, hash: string][] = [
   ['mentions', '1768fed4ffdd32e2'],
   ['newest message', '2becf481304b6568'],
   ['mentions by message', '03bde660520d8d53'],
+  ['files', 'fbba88e2a5e89f26'],
 ];
 
 const hashOf = (statements: readonly string[]) =>

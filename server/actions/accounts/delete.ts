@@ -30,6 +30,7 @@ export async function deleteAccount(
   await demandComparedHash(context, input.passwordHash);
   const memberships = await store.members.listMemberships(actor.userId);
   await demandOtherOwners(context, memberships);
+  await releaseFiles(context);
   await store.departures.leaveWorkspaces(actor.userId, nowUs);
   await store.departures.clearAccount(actor.userId, { nowUs, erases: input.type === 'hard' });
   const ended = await store.sessions.removeAll(actor.userId);
@@ -44,6 +45,13 @@ export async function deleteAccount(
   });
   await announceDeparture(context, memberships);
   return ended;
+}
+
+/** The picture goes, and what was uploaded and not sent. */
+async function releaseFiles({ store, actor, nowUs }: Context): Promise<void> {
+  const user = await store.users.findById(actor.userId);
+  if (user?.avatar_file != null) await store.files.releaseAvatar(user.avatar_file, nowUs);
+  await store.files.releaseHeldBy(actor.userId, nowUs);
 }
 
 async function demandOtherOwners({ store }: Context, memberships: Memberships): Promise<void> {

@@ -1,3 +1,4 @@
+import type { FileRow } from '../../storage/files.ts';
 import type { MessageRow } from '../../storage/messages.ts';
 import type { Actor, Context } from '../action.ts';
 import { announceMessage, type Place } from './announce.ts';
@@ -7,11 +8,16 @@ import { textOfMentions, type Mentioned } from './mentioned.ts';
 export interface NewMessage extends Mentioned {
   senderId: number | null;
   contentType: 'text' | 'system';
-  content: string;
+  /** Null for a file without words. */
+  content: string | null;
   replyToId: number | null;
   rootId: number | null;
   clientId?: string;
   clientDigest?: string;
+  /** The one file of this row. */
+  file?: Pick<FileRow, 'id' | 'attachment'>;
+  /** The first of several rows that are sent together, or one that follows a first. */
+  group?: 'leads' | { id: number };
 }
 
 /** A notice the system writes: nobody's words, in reply to nothing, mentioning nobody. */
@@ -41,11 +47,24 @@ export async function postMessage(
   const { store, nowUs } = context;
   const { seq, n, us } = await store.changes.append(place.row.id, 'message', nowUs);
   const id = await store.messages.insert({
+    ...columnsOf(message),
     channel_id: place.row.id,
     n,
     created_seq: seq,
     mod_seq: seq,
     mod_us: us,
+    created_us: us,
+  });
+  if (message.group === 'leads') await store.messages.leadGroup(id);
+  await store.mentions.insert({ id, channel_id: place.row.id, n }, message.mentionedMemberIds);
+  if (message.contentType === 'text' && message.content !== null) await store.search.queue(id);
+  return announceMessage(context, place, id, { name: 'message:created', apart });
+}
+
+function columnsOf(message: NewMessage) {
+  const { group } = message;
+  const followsId = typeof group === 'object' ? group.id : null;
+  return {
     sender_id: message.senderId,
     content_type: message.contentType,
     content: message.content,
@@ -54,10 +73,9 @@ export async function postMessage(
     client_id: message.clientId ?? null,
     client_digest: message.clientDigest ?? null,
     mentions: textOfMentions(message.mentions),
-    counts: message.contentType === 'text' ? 1 : 0,
-    created_us: us,
-  });
-  await store.mentions.insert({ id, channel_id: place.row.id, n }, message.mentionedMemberIds);
-  if (message.contentType === 'text') await store.search.queue(id);
-  return announceMessage(context, place, id, { name: 'message:created', apart });
+    counts: message.contentType === 'text' && followsId === null ? 1 : 0,
+    group_id: followsId,
+    file_id: message.file?.id ?? null,
+    attachment: message.file?.attachment ?? null,
+  } as const;
 }

@@ -1,13 +1,15 @@
 import { ChatError } from '../../errors.ts';
+import type { FileRow } from '../../storage/files.ts';
 import type { MessageRow } from '../../storage/messages.ts';
 import { accessConversation, accessForPosting, type Conversation } from '../access.ts';
 import type { UnopenedDirect } from '../direct-messages/find.ts';
-import type { Context } from '../action.ts';
+import type { Context, QueryContext } from '../action.ts';
+import { findUploads, takeUploads } from '../files/take.ts';
 import { bringDirectToLists, openDirect } from '../direct-messages/open.ts';
 import { digestOfSend } from './digest.ts';
 import { announceMessage } from './announce.ts';
 import { findMentioned } from './mentioned.ts';
-import { postMessage } from './post.ts';
+import { postMessage, type NewMessage } from './post.ts';
 import { storedText } from './text.ts';
 import { countReplies } from './thread.ts';
 import { secondsOf } from './view.ts';
@@ -17,10 +19,22 @@ export interface SendInput {
   text: string;
   client_id?: string | undefined;
   reply_to_id?: number | null | undefined;
+  files?: SentFiles;
+}
+
+/** Files of a send, in order: what came with it, then what was uploaded before. */
+export interface SentFiles {
+  /** `name`: under which it is held for the actor; null for one that is skipped. `bytes`: as it was given. */
+  came: readonly { name: string | null; bytes: number }[];
+  /** Names of files that are held for the actor. */
+  uploads: readonly string[];
 }
 
 export interface SendAnswer {
+  /** The message, of several the first. */
   id: number;
+  /** All messages: one for each file. */
+  ids: readonly number[];
   n: number;
   seq: number;
   ts: number;
@@ -29,33 +43,71 @@ export interface SendAnswer {
 }
 
 /**
- * Post a message to a conversation. A direct message that does not exist yet is opened by it.
+ * Post a message to a conversation; with several files one for each, of which the first has the words. A direct message
+ * that does not exist yet is opened by it.
  *
- * In:  channel (identifier), text (1–10,000 code points), reply_to_id?, client_id? (1–64 characters)
- * Out: { id, n, seq, ts, replyIgnored }   ts in Unix seconds
- * Announces message:created to everyone who can read the channel, thread:changed for a reply, dm:opened to those in
- * whose list a direct message appears. A repeated client_id stores nothing and announces the row again.
+ * In:  channel (identifier), text (1–10,000 code points, with files also none), reply_to_id?, client_id? (1–64
+ *      characters), files? (at most 10 in all)
+ * Out: { id, ids, n, seq, ts, replyIgnored }   ts in Unix seconds
+ * Announces message:created for each to everyone who can read the channel, thread:changed for a reply, dm:opened to
+ * those in whose list a direct message appears. A repeated client_id stores nothing and announces the rows again.
  * @throws {ChatError} Forbidden         unknown channel, or the actor cannot read it
  * @throws {ChatError} PermissionDenied  the actor can read it but not post
  * @throws {ChatError} ChannelArchived · UnknownPerson · InvalidChannel · Empty · PayloadTooLarge
+ * @throws {ChatError} BadRequest        an upload that is not held for the actor
  * @throws {ChatError} ClientIdReused    the client_id was used for another message
  */
 export async function sendMessage(context: Context, input: SendInput): Promise<SendAnswer> {
   const earlier = await findByClientId(context, input.client_id);
   if (earlier !== null) return answerAgain(context, earlier, input);
   const place = await accessForPosting(context, input.channel);
-  const text = checkText(input.text);
+  const files = await findUploads(context, namesOfFiles(input));
+  const text = checkText(input.text, files.length);
 
   const reply = linkTo(await findReplyTarget(context, place, input.reply_to_id));
-  const mentioned = await findMentioned(context, place, text);
+  const mentioned = await findMentioned(context, place, text ?? '');
   const conversation = await openDirect(context, place);
   await bringDirectToLists(context, conversation);
-  const repeatable = repeatableAs(input, conversation.channelId, text);
+  const repeatable = await repeatableAs(context, input, conversation.channelId);
   const from = { senderId: context.actor.userId, contentType: 'text', content: text } as const;
-  const row = await postMessage(context, conversation, { ...from, ...reply, ...repeatable, ...mentioned });
-  await context.store.reads.advance(context.actor.memberId, conversation.channelId, row.n, context.nowUs);
-  if (row.root_id !== null) await countReplies(context, conversation, row.root_id, 1);
-  return answerOf(row, input);
+  const rows = await postAll(context, conversation, { ...from, ...reply, ...repeatable, ...mentioned }, files);
+  const newest = rows.at(-1)?.n ?? 0;
+  await context.store.reads.advance(context.actor.memberId, conversation.channelId, newest, context.nowUs);
+  if (reply.rootId !== null) await countReplies(context, conversation, reply.rootId, 1);
+  return answerOf(rows, input);
+}
+
+/** True when this person has sent a message with this `client_id`: whatever comes with the repeat will not be stored. */
+export async function wasSent(context: QueryContext, clientId: string): Promise<boolean> {
+  return (await findByClientId(context, clientId)) !== null;
+}
+
+/** One row, or one for each file: the first says everything, the others only carry their file. */
+async function postAll(
+  context: Context,
+  place: Conversation,
+  message: NewMessage,
+  files: readonly FileRow[],
+): Promise<MessageRow[]> {
+  await takeUploads(context, files);
+  const [file, ...others] = files;
+  const group = others.length > 0 ? ({ group: 'leads' } as const) : {};
+  const first = await postMessage(context, place, { ...message, ...(file && { file }), ...group });
+  const rows = [first];
+  for (const other of others) {
+    rows.push(await postMessage(context, place, { ...fileAlone(message), file: other, group: { id: first.id } }));
+  }
+  return rows;
+}
+
+function fileAlone({ senderId, contentType }: NewMessage): NewMessage {
+  const nobody = { mentions: [], mentionedMemberIds: [] };
+  return { senderId, contentType, content: null, replyToId: null, rootId: null, ...nobody };
+}
+
+function namesOfFiles({ files }: SendInput): string[] {
+  if (files === undefined) return [];
+  return [...files.came.flatMap(({ name }) => (name === null ? [] : [name])), ...files.uploads];
 }
 
 /** A reply points to its parent and to the top of the thread. */
@@ -64,21 +116,26 @@ function linkTo(target: MessageRow | null): { replyToId: number | null; rootId: 
   return { replyToId: target.id, rootId: target.root_id ?? target.id };
 }
 
-function checkText(given: string): string {
+function checkText(given: string, files: number): string | null {
   const text = storedText(given);
-  if (text === null) throw new ChatError('Empty');
+  if (text === null && files === 0) throw new ChatError('Empty');
   return text;
 }
 
-async function findByClientId(context: Context, clientId: string | undefined): Promise<MessageRow | null> {
+async function findByClientId(context: QueryContext, clientId: string | undefined): Promise<MessageRow | null> {
   if (clientId === undefined) return null;
   return (await context.store.messages.findByClientId(context.actor.userId, clientId)) ?? null;
 }
 
 /** What makes a repeat of this send recognisable. */
-function repeatableAs(input: SendInput, channelId: number, text: string) {
+async function repeatableAs(context: Context, input: SendInput, channelId: number) {
   if (input.client_id === undefined) return {};
-  return { clientId: input.client_id, clientDigest: digestOfSend(channelId, text, input.reply_to_id ?? null) };
+  const text = storedText(input.text) ?? '';
+  const { came, uploads } = input.files ?? { came: [], uploads: [] };
+  const uploaded = await findUploads(context, uploads);
+  const fileBytes = [...came.map(({ bytes }) => bytes), ...uploaded.map((file) => file.given_bytes)];
+  const clientDigest = digestOfSend({ channelId, text, replyToId: input.reply_to_id ?? null, fileBytes });
+  return { clientId: input.client_id, clientDigest };
 }
 
 /**
@@ -89,10 +146,11 @@ async function answerAgain(context: Context, row: MessageRow, input: SendInput):
   const place = await accessConversation(context, input.channel);
   // Nobody has written in an unopened direct message, so what has this client_id stands somewhere else.
   if (place.row === null) throw new ChatError('ClientIdReused');
-  const { clientDigest } = repeatableAs(input, place.channelId, storedText(input.text) ?? '');
+  const { clientDigest } = await repeatableAs(context, input, place.channelId);
   if (row.client_digest !== clientDigest) throw new ChatError('ClientIdReused');
-  await announceMessage(context, place, row.id, { name: 'message:created' });
-  return answerOf(row, input);
+  const rows = row.group_id === null ? [row] : await context.store.messages.listGroup(row.group_id);
+  for (const { id } of rows) await announceMessage(context, place, id, { name: 'message:created' });
+  return answerOf(rows, input);
 }
 
 /** The message a reply points to: live text of the same conversation that the actor can read. */
@@ -108,7 +166,10 @@ async function findReplyTarget(
   return isReadable && row.deleted_us === null && row.content_type === 'text' ? row : null;
 }
 
-function answerOf(row: MessageRow, { reply_to_id: asked }: SendInput): SendAnswer {
-  const replyIgnored = row.reply_to_id === null && asked != null;
-  return { id: row.id, n: row.n, seq: row.created_seq, ts: secondsOf(row.created_us), replyIgnored };
+function answerOf(rows: readonly MessageRow[], { reply_to_id: asked }: SendInput): SendAnswer {
+  const [first] = rows;
+  if (first === undefined) throw new Error('a send has no message');
+  const replyIgnored = first.reply_to_id === null && asked != null;
+  const ids = rows.map(({ id }) => id);
+  return { id: first.id, ids, n: first.n, seq: first.created_seq, ts: secondsOf(first.created_us), replyIgnored };
 }

@@ -10,6 +10,7 @@ import { people } from './0009-people.ts';
 import { mentions } from './0010-mentions.ts';
 import { newestMessage } from './0011-newest-message.ts';
 import { mentionsByMessage } from './0012-mentions-by-message.ts';
+import { files } from './0013-files.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. Append only: a step that has been released is never changed. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   mentions,
   newestMessage,
   mentionsByMessage,
+  files,
 ];
