@@ -23,9 +23,12 @@ import { createListener } from './http/listener.ts';
 import { buildOf, loadPageFiles } from './http/page-files.ts';
 import { createHttpApp } from './http/router.ts';
 import { startEraser } from './jobs/eraser.ts';
+import { removeStrayFiles, startFileSweeper } from './jobs/file-sweeper.ts';
 import { startIndexer } from './jobs/indexer.ts';
 import type { Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
+import { createDiskShelf } from './media/shelf-disk.ts';
+import { createStudio } from './media/studio.ts';
 import { randomId, randomInt } from './random.ts';
 import { createBudgets } from './realtime/budgets.ts';
 import { createConnections, type Connections } from './realtime/connections.ts';
@@ -71,7 +74,8 @@ export async function createApp(given: AppParts): Promise<App> {
   await core.run(ensureHome, system, { name: settings.instanceName, channels: settings.channels });
 
   let open = true;
-  const shared = { ...sharedParts(given, storage.sessionStore, core), typing, isOpen: () => open };
+  const files = await openFiles(given, core);
+  const shared = { ...sharedParts(given, storage.sessionStore, core), ...files.parts, typing, isOpen: () => open };
   await loadPresenceChoices(core, shared.presence);
   const connections = createConnections();
   const recheck = createRecheck(shared);
@@ -98,7 +102,7 @@ export async function createApp(given: AppParts): Promise<App> {
     stop: async () => {
       open = false;
       stopHousekeeping();
-      await Promise.all([eraser.stop(), indexer.stop()]);
+      await Promise.all([eraser.stop(), indexer.stop(), files.stop()]);
       shared.readMarks.stop();
       await drain({ http, io, core });
       await storage.close();
@@ -118,6 +122,16 @@ function openCore({ settings, clock, log, isLate }: AppParts, database: Database
   const core = createCore({ database, clock, log, publish: tell, policy: policyOf(settings) });
   const indexer = startIndexer({ core, log });
   return { core, publish, typing, indexer };
+}
+
+/** Where files lie, who works on pictures, and who removes what nobody needs. */
+async function openFiles({ settings, log }: AppParts, core: Core) {
+  const shelf = createDiskShelf(settings.uploadsDir);
+  await removeStrayFiles({ core, log, shelf });
+  const studio = createStudio();
+  const sweeper = startFileSweeper({ core, log, shelf });
+  const stop = () => Promise.all([sweeper.stop(), studio.stop()]);
+  return { parts: { shelf, studio, sweepFiles: sweeper.wake }, stop };
 }
 
 async function openStorage({ settings, clock, log }: AppParts) {

@@ -10,6 +10,11 @@ export function randomId(bytes: number): string {
   return randomBytes(bytes).toString('base64url');
 }
 
+/** Unguessable text for names of files: `bytes` random bytes as lower-case hexadecimal digits. */
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}
+
 /** A random UUID (version 4). */
 export function randomUuid(): string {
   return randomUUID();

@@ -15,8 +15,8 @@ interface LimitVerdict {
 
 /** Counts what people and addresses do. */
 export interface Limiter {
-  /** Count one, unless the limit is reached. */
-  hit: (rule: LimitRule, key: string) => LimitVerdict;
+  /** Count one or as many as given, unless they would pass the limit. More than the limit may come when nothing else has. */
+  hit: (rule: LimitRule, key: string, amount?: number) => LimitVerdict;
   /** Look without counting. */
   peek: (rule: LimitRule, key: string) => LimitVerdict;
   /** What was counted is not needed any more: the key will not come again. */
@@ -38,7 +38,7 @@ type Slots = Map<number, number>;
 export function createMemoryLimiter(clock: Clock): Limiter {
   const counted = new Map<string, Slots>();
 
-  const look = (rule: LimitRule, key: string): { verdict: LimitVerdict; slots: Slots; slot: number } => {
+  const look = (rule: LimitRule, key: string, amount = 1): { verdict: LimitVerdict; slots: Slots; slot: number } => {
     const slotMs = rule.windowMs / slotsPerWindow;
     const nowMs = clock.monotonicMs();
     const slot = Math.floor(nowMs / slotMs);
@@ -47,17 +47,17 @@ export function createMemoryLimiter(clock: Clock): Limiter {
       if (old > slot - slotsPerWindow - 1) break;
       slots.delete(old);
     }
-    return { verdict: judge(slots, rule, { nowMs, slotMs }), slots, slot };
+    return { verdict: judge(slots, rule, { nowMs, slotMs, amount }), slots, slot };
   };
 
   return {
     peek: (rule, name) => look(rule, keyOf(rule, name)).verdict,
     forget: (rule, name) => void counted.delete(keyOf(rule, name)),
-    hit: (rule, name) => {
+    hit: (rule, name, amount = 1) => {
       const key = keyOf(rule, name);
-      const { verdict, slots, slot } = look(rule, key);
+      const { verdict, slots, slot } = look(rule, key, amount);
       if (!verdict.ok) return verdict;
-      slots.set(slot, (slots.get(slot) ?? 0) + 1);
+      slots.set(slot, (slots.get(slot) ?? 0) + amount);
       counted.delete(key);
       counted.set(key, slots);
       const oldest = counted.size > keysMax ? counted.keys().next().value : undefined;
@@ -71,14 +71,15 @@ function keyOf(rule: LimitRule, name: string): string {
   return `${rule.name} ${name}`;
 }
 
-function judge(slots: Slots, rule: LimitRule, at: { nowMs: number; slotMs: number }): LimitVerdict {
+function judge(slots: Slots, rule: LimitRule, at: { nowMs: number; slotMs: number; amount: number }): LimitVerdict {
   let count = 0;
   for (const amount of slots.values()) count += amount;
-  if (count < rule.limit) return allowed;
-  // Wait until enough of the oldest slots have left the window for one more.
-  for (const [slot, amount] of slots) {
-    count -= amount;
-    if (count < rule.limit) {
+  const most = Math.max(0, rule.limit - at.amount);
+  if (count <= most) return allowed;
+  // Wait until enough of the oldest slots have left the window for what is asked.
+  for (const [slot, counted] of slots) {
+    count -= counted;
+    if (count <= most) {
       const leavesMs = (slot + slotsPerWindow + 1) * at.slotMs;
       return { ok: false, retryAfterMs: Math.max(1, leavesMs - at.nowMs) };
     }

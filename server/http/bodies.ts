@@ -9,7 +9,8 @@ const kib = 1_024;
 /** The most a body may hold, by what it is for. */
 export const bodyBytes = { signIn: 32 * kib, form: 64 * kib, message: 256 * kib } as const;
 
-const multipartLimits = {
+/** What a form of several parts may consist of. */
+export const multipartLimits = {
   fields: 20,
   fieldNameSize: 64,
   fieldNestingDepth: 0,
@@ -18,8 +19,15 @@ const multipartLimits = {
   headerPairs: 32,
 };
 
-/** Fields of a form or a JSON body; files have routes of their own. */
-export function readBody(options: { maxBytes: number; json: boolean }): RequestHandler[] {
+interface BodyOptions {
+  maxBytes: number;
+  json: boolean;
+  /** Reads forms that have files; absent: a form has none. */
+  files?: RequestHandler;
+}
+
+/** Fields of a form or a JSON body, and files where the route takes them. */
+export function readBody(options: BodyOptions): RequestHandler[] {
   const common = { limit: options.maxBytes, inflate: false };
   const multipart = multer({
     limits: { ...multipartLimits, fieldSize: options.maxBytes },
@@ -29,8 +37,7 @@ export function readBody(options: { maxBytes: number; json: boolean }): RequestH
     checkType(options.json),
     ...(options.json ? [express.json({ ...common, strict: true, verify: checkJson }), checkDepth()] : []),
     express.urlencoded({ ...common, extended: false, parameterLimit: 100, verify: checkForm }),
-    checkLength(options.maxBytes),
-    multipart,
+    ...(options.files === undefined ? [checkLength(options.maxBytes), multipart] : [options.files]),
   ];
 }
 

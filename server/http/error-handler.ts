@@ -40,11 +40,18 @@ function sendView(parts: HttpParts, request: Request, response: Response, view: 
 export function translate(thrown: unknown): unknown {
   if (thrown instanceof ChatError) return thrown;
   if (thrown instanceof multer.MulterError) {
-    const isSize = thrown.code === 'LIMIT_FIELD_VALUE' || thrown.code === 'LIMIT_FILE_SIZE';
-    return isSize ? new ChatError('PayloadTooLarge') : new ChatError('BadRequest', { message: 'invalid form' });
+    return translateMulter(thrown.code);
   }
   if (isBrokenMultipart(thrown)) return new ChatError('BadRequest', { message: 'invalid form' });
   return translateStatus(statusIn(thrown)) ?? thrown;
+}
+
+function translateMulter(code: string): ChatError {
+  if (code === 'LIMIT_FIELD_VALUE') return new ChatError('PayloadTooLarge');
+  const isSize = code === 'LIMIT_FILE_SIZE' || code === 'LIMIT_FILE_COUNT';
+  return isSize
+    ? new ChatError('PayloadTooLarge', { message: 'too large' })
+    : new ChatError('BadRequest', { message: 'invalid form' });
 }
 
 /** What Express and its body parsers throw carries a status. */

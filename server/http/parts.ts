@@ -11,6 +11,8 @@ import type { PresenceLeases } from '../backplane/presence.ts';
 import type { ReadMarks } from '../backplane/read-marks.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Shelf } from '../media/shelf.ts';
+import type { Studio } from '../media/studio.ts';
 import type { Settings } from '../settings.ts';
 import type { PageFiles } from './page-files.ts';
 
@@ -32,6 +34,10 @@ export interface HttpParts {
   keys: { counters: Keys; devices: Keys };
   pages: PageFiles;
   clientFolder: string;
+  shelf: Shelf;
+  studio: Studio;
+  /** Some stored file is not needed any more. */
+  sweepFiles: () => void;
   /** False while the server stops. */
   isOpen: () => boolean;
 }

@@ -12,6 +12,9 @@ export function httpRules(rates: RateLimits) {
   const perMinute = (name: string, limit: number): LimitRule => ({ name, limit, windowMs: minuteMs });
   return {
     sends: perMinute('sends', rates.sends),
+    uploads: perMinute('uploads', rates.uploads),
+    uploadKib: { name: 'upload_mib', limit: rates.uploadMib * 1_024, windowMs: 1_440 * minuteMs },
+    avatars: { name: 'avatars', limit: rates.avatars, windowMs: 60 * minuteMs },
     reactions: perMinute('reactions', rates.reactions),
     edits: perMinute('edits', rates.edits),
     searches: perMinute('searches', rates.searches),
@@ -25,14 +28,25 @@ export function httpRules(rates: RateLimits) {
 }
 
 /** Budgets of a person that a route can spend. */
-export type HttpBudget = 'sends' | 'reactions' | 'edits' | 'searches' | 'channelsCreated' | 'writes' | 'reads';
+export type HttpBudget =
+  'sends' | 'uploads' | 'avatars' | 'reactions' | 'edits' | 'searches' | 'channelsCreated' | 'writes' | 'reads';
 
 /** Spend one of a person's budget. @throws {ChatError} TooManyRequests with the time to wait */
 export function spend(parts: HttpParts, budget: HttpBudget): RequestHandler {
   const rule = httpRules(parts.settings.rateLimits)[budget];
   return (request, _response, next) => {
-    const { ok, retryAfterMs } = parts.limiter.hit(rule, String(callerOf(request).userId));
-    if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
+    demandBudget(parts, rule, callerOf(request).userId);
     next();
   };
+}
+
+/** @throws {ChatError} TooManyRequests with the time to wait */
+export function demandBudget(
+  { limiter }: Pick<HttpParts, 'limiter'>,
+  rule: LimitRule,
+  userId: number,
+  amount = 1,
+): void {
+  const { ok, retryAfterMs } = limiter.hit(rule, String(userId), amount);
+  if (!ok) throw new ChatError('TooManyRequests', { retryAfterMs });
 }

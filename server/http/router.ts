@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import express, { Router, type Express, type RequestHandler } from 'express';
 import { ChatError } from '../errors.ts';
 import { demandPasswordTries, postChangePassword, postDeleteAccount } from './account.ts';
+import { deleteAvatar, getAvatar, postAvatar, receiveAvatar } from './avatar.ts';
 import { bodyBytes, readBody } from './bodies.ts';
 import { recheckCaller, requireCaller } from './caller.ts';
 import { getChannels, getChannelUnreads } from './channels.ts';
@@ -10,6 +11,7 @@ import { getDms, getUnreadCount, postCloseDm } from './direct-messages.ts';
 import { postDelete, postEdit, postModerate } from './edits.ts';
 import { errorHandler } from './error-handler.ts';
 import { crossSiteGate, openGate, pathGate, requestIds, securityHeaders } from './gates.ts';
+import { getFile } from './files.ts';
 import { getLogin, postLogin } from './login.ts';
 import { getLogout, postLogout } from './logout.ts';
 import {
@@ -47,6 +49,7 @@ import { noStore } from './sign-in.ts';
 import { getSignup, postSignup } from './signup.ts';
 import { getHealth } from './status.ts';
 import { getTyping, postTyping } from './typing.ts';
+import { deleteUpload, postUpload, receiveMessageFiles } from './uploads.ts';
 import { getChannelMembers, getProfile, getUserAvatars, getUserColors, getUsers } from './users.ts';
 
 type Handlers = RequestHandler | RequestHandler[];
@@ -77,6 +80,7 @@ export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
   mountChannels(route, parts, caller);
   mountPrivateChannels(route, parts, caller);
   mountMessages(route, parts, caller);
+  mountFiles(route, parts, caller);
   mountReactionsAndPins(route, parts, caller);
   mountReads(route, parts, caller);
   mountSearch(route, parts, caller);
@@ -133,7 +137,8 @@ function mountMessages(route: Route, parts: HttpParts, caller: RequestHandler[])
   const read = [...caller, spend(parts, 'reads')];
   const message = readFields(parts, 'message');
   const fields = readFields(parts, 'form');
-  const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...message];
+  const files = readFields(parts, 'message', receiveMessageFiles(parts));
+  const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...files];
   const change = [...caller, demandRole('write'), spend(parts, 'edits')];
   const moderate = [...caller, demandRole('manage'), spend(parts, 'edits'), ...fields];
   route('/messages/:channel', { get: [...caller, demandReadable(parts), spend(parts, 'reads'), getMessages(parts)] });
@@ -143,6 +148,21 @@ function mountMessages(route: Route, parts: HttpParts, caller: RequestHandler[])
   route('/edit/:id', { post: [...change, ...message, postEdit(parts)] });
   route('/delete/:id', { post: [...change, ...fields, postDelete(parts)] });
   route('/moderate/:id', { post: [...moderate, postModerate(parts)] });
+}
+
+function mountFiles(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
+  const read = [...caller, spend(parts, 'reads')];
+  const write = [...caller, demandRole('write')];
+  const upload = [...write, ...readFields(parts, 'form', receiveMessageFiles(parts))];
+  const avatar = [...caller, spend(parts, 'avatars'), ...readFields(parts, 'form', receiveAvatar(parts))];
+  route('/uploads', { post: [...upload, postUpload(parts)] });
+  route('/uploads/:file', { delete: [...write, spend(parts, 'writes'), deleteUpload(parts)] });
+  route('/files/:file', { get: [...read, getFile(parts)] });
+  route('/avatar', {
+    post: [...avatar, postAvatar(parts)],
+    delete: [...caller, spend(parts, 'writes'), deleteAvatar(parts)],
+  });
+  route('/avatar/:username', { get: [...read, getAvatar(parts)] });
 }
 
 function mountReactionsAndPins(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
@@ -207,20 +227,23 @@ function mountAccount(route: Route, parts: HttpParts, caller: RequestHandler[]):
   route('/delete_account', { post: [...confirm, ...password, postDeleteAccount(parts)] });
 }
 
-/** Fields of a body, and the caller as things stand once it has arrived. */
-function readFields(parts: HttpParts, size: keyof typeof bodyBytes): RequestHandler[] {
-  return [...readBody({ maxBytes: bodyBytes[size], json: true }), recheckCaller(parts)];
+/** Fields of a body, its files where there may be some, and the caller as things stand once it has arrived. */
+function readFields(parts: HttpParts, size: keyof typeof bodyBytes, files?: RequestHandler): RequestHandler[] {
+  return [...readBody({ maxBytes: bodyBytes[size], json: true, ...(files && { files }) }), recheckCaller(parts)];
 }
 
 /** Adds one path with its methods; any other method is 405 and names those that are there. */
 function routeOn(app: Express) {
-  return (path: string, methods: { get?: Handlers; post?: Handlers }) => {
+  return (path: string, methods: { get?: Handlers; post?: Handlers; delete?: Handlers }) => {
     const route = app.route(path);
     if (methods.get !== undefined) route.get(methods.get);
     if (methods.post !== undefined) route.post(methods.post);
-    const allowed = [...(methods.get ? ['GET', 'HEAD'] : []), ...(methods.post ? ['POST'] : [])].join(', ');
+    if (methods.delete !== undefined) route.delete(methods.delete);
+    const allowed = Object.keys(methods).flatMap((method) =>
+      method === 'get' ? ['GET', 'HEAD'] : method.toUpperCase(),
+    );
     route.all((_request, response) => {
-      response.set('Allow', allowed);
+      response.set('Allow', allowed.join(', '));
       throw new ChatError('MethodNotAllowed');
     });
   };

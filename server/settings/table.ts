@@ -68,6 +68,8 @@ export const table = {
     'Welcome to Minimost, {name}! 👋',
     'Greets a new member in the first channel; {name} is their name, empty text: no greeting.',
   ),
+  store_originals: row(boolean, true, 'Whether a picture is also kept as it was uploaded; nobody is served it.'),
+  disk_floor_mib: row(integer(1, 1_048_576), 256, 'Free space below which no uploads are taken, in MiB.'),
   full_load_cap: row(integer(100, 100_000), 5_000, 'Most messages of a load without a start.'),
 } as const satisfies Record<string, Row<unknown>>;
 

@@ -79,10 +79,20 @@ export const table: Readonly<Record<FirstLine, Row>> = {
   'GET /messages/:channel': { place: 'general', query: ['after', 'limit', 'before', 'around', 'after_seq'] },
   'GET /message/:id': { place: 'kept' },
   'GET /replies/:id': { place: 'kept', ...paging },
-  'POST /send/:channel': { place: 'general', fields: { text: 'hello', reply_to_id: null, client_id: null } },
+  'POST /send/:channel': {
+    place: 'general',
+    fields: { text: 'hello', reply_to_id: null, client_id: null, uploads: null },
+  },
   'POST /edit/:id': { place: 'kept', fields: { text: 'hello' } },
   'POST /delete/:id': { place: 'deleted', fields: { group: null } },
   'POST /moderate/:id': { place: 'deleted', fields: { reason: 'none' } },
+
+  'POST /uploads': {},
+  'DELETE /uploads/:file': { place: 'none.png' },
+  'GET /files/:file': { place: 'none.png', query: ['size'] },
+  'POST /avatar': {},
+  'DELETE /avatar': {},
+  'GET /avatar/:username': { place: 'bob' },
 
   'POST /react/:id': { place: 'kept', fields: { reaction: 'heart' } },
   'POST /pin/:id': { place: 'kept' },

@@ -72,6 +72,7 @@ describe('migrations', () => {
       'audit',
       'channel_aliases',
       'channels',
+      'files',
       'founding',
       'instance',
       'login_failures',

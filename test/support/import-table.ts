@@ -69,7 +69,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   'server/http': {
     places: [...tools, 'server/auth', 'server/actions', 'server/media', 'server/previews', 'server/integrations'],
     types: ['server/backplane', settings],
-    packages: ['express', 'multer', 'helmet', 'zod'],
+    packages: ['express', 'multer', 'helmet', 'zod', 'content-disposition'],
     node: true,
   },
   'server/realtime': {

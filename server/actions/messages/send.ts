@@ -40,6 +40,8 @@ export interface SendAnswer {
   ts: number;
   /** True when `reply_to_id` named nothing one can reply to; the message was stored without the link. */
   replyIgnored: boolean;
+  /** True when this `client_id` had been sent before: nothing was stored, no file was taken. */
+  repeated: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface SendAnswer {
  *
  * In:  channel (identifier), text (1–10,000 code points, with files also none), reply_to_id?, client_id? (1–64
  *      characters), files? (at most 10 in all)
- * Out: { id, ids, n, seq, ts, replyIgnored }   ts in Unix seconds
+ * Out: { id, ids, n, seq, ts, replyIgnored, repeated }   ts in Unix seconds
  * Announces message:created for each to everyone who can read the channel, thread:changed for a reply, dm:opened to
  * those in whose list a direct message appears. A repeated client_id stores nothing and announces the rows again.
  * @throws {ChatError} Forbidden         unknown channel, or the actor cannot read it
@@ -74,7 +76,7 @@ export async function sendMessage(context: Context, input: SendInput): Promise<S
   const newest = rows.at(-1)?.n ?? 0;
   await context.store.reads.advance(context.actor.memberId, conversation.channelId, newest, context.nowUs);
   if (reply.rootId !== null) await countReplies(context, conversation, reply.rootId, 1);
-  return answerOf(rows, input);
+  return { ...answerOf(rows, input), repeated: false };
 }
 
 /** True when this person has sent a message with this `client_id`: whatever comes with the repeat will not be stored. */
@@ -150,7 +152,7 @@ async function answerAgain(context: Context, row: MessageRow, input: SendInput):
   if (row.client_digest !== clientDigest) throw new ChatError('ClientIdReused');
   const rows = row.group_id === null ? [row] : await context.store.messages.listGroup(row.group_id);
   for (const { id } of rows) await announceMessage(context, place, id, { name: 'message:created' });
-  return answerOf(rows, input);
+  return { ...answerOf(rows, input), repeated: true };
 }
 
 /** The message a reply points to: live text of the same conversation that the actor can read. */
@@ -166,7 +168,7 @@ async function findReplyTarget(
   return isReadable && row.deleted_us === null && row.content_type === 'text' ? row : null;
 }
 
-function answerOf(rows: readonly MessageRow[], { reply_to_id: asked }: SendInput): SendAnswer {
+function answerOf(rows: readonly MessageRow[], { reply_to_id: asked }: SendInput): Omit<SendAnswer, 'repeated'> {
   const [first] = rows;
   if (first === undefined) throw new Error('a send has no message');
   const replyIgnored = first.reply_to_id === null && asked != null;

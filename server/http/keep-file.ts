@@ -1,0 +1,72 @@
+import { open, stat } from 'node:fs/promises';
+import type { Attachment } from '#shared/objects.ts';
+import { holdFile, type StoredFile } from '../actions/files/hold.ts';
+import type { Member } from '../actions/action.ts';
+import { ChatError } from '../errors.ts';
+import { mediaTypeOf, sniffMedia } from '../media/kinds.ts';
+import { randomHex } from '../random.ts';
+import { cleanFileName, pictureEnding } from './file-names.ts';
+import type { HttpParts } from './parts.ts';
+import type { Part } from './receive-files.ts';
+
+/** So much of a file tells whether it sounds or moves. */
+const sniffedBytes = 4_096;
+
+/**
+ * Keep a file that came with a form, and hold it for its uploader. Null: it is none that its field takes.
+ * @throws {ChatError} StorageFull · Unavailable · PermissionDenied
+ */
+export async function keepFile(parts: HttpParts, actor: Member, part: Part): Promise<Attachment | null> {
+  try {
+    const stored = (await storePicture(parts, part)) ?? (await storeOther(parts, part));
+    return stored && (await parts.core.run(holdFile, actor, stored));
+  } catch (error) {
+    throw isStorageFull(error) ? new ChatError('StorageFull', { cause: error }) : error;
+  }
+}
+
+async function storePicture({ shelf, studio, settings }: HttpParts, part: Part): Promise<StoredFile | null> {
+  if (part.path === null || part.bytes === 0 || !pictureEnding.test(part.name)) return null;
+  const made = shelf.scratch();
+  const picture = await studio.reencode(part.path, made);
+  if (picture === null) return null;
+  const file = `${randomHex(16)}.${picture.extension}`;
+  if (settings.storeOriginals) await shelf.put('originals', file, part.path);
+  await shelf.put('files', file, made);
+  const { type, width, height, sizeBytes: size } = picture;
+  return {
+    attachment: { kind: 'image', file, name: cleanFileName(part.name), type, size, width, height },
+    givenBytes: part.bytes,
+  };
+}
+
+/** Byte for byte. */
+async function storeOther({ shelf }: HttpParts, part: Part): Promise<StoredFile | null> {
+  if (part.path === null || part.field !== 'attachments') return null;
+  const name = cleanFileName(part.name);
+  const media = sniffMedia(await firstBytes(part.path));
+  const { size } = await stat(part.path);
+  const file = `${randomHex(16)}.bin`;
+  await shelf.put('files', file, part.path);
+  const kind = media?.kind ?? 'file';
+  const type = media?.type ?? mediaTypeOf(name);
+  return { attachment: { kind, file, name, type, size, width: null, height: null }, givenBytes: part.bytes };
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True for an error of the disk that says it has no room. */
+export function isStorageFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isCode = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  // What libvips says has no code.
+  return isCode || /No space left on device|Disk quota exceeded/.test(error.message);
+}

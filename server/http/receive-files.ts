@@ -1,0 +1,144 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, RequestHandler, Response } from 'express';
+import multer, { type StorageEngine } from 'multer';
+import { limits } from '#shared/limits.ts';
+import { ChatError } from '../errors.ts';
+import { multipartLimits } from './bodies.ts';
+import { callerOf } from './caller.ts';
+import { pictureEnding } from './file-names.ts';
+import type { HttpParts } from './parts.ts';
+import { demandBudget, httpRules } from './rate-limits.ts';
+
+/** A file of a form, as it came. */
+export interface Part {
+  field: string;
+  /** What its uploader called it, as it came. */
+  name: string;
+  bytes: number;
+  /** Where it lies until the request is over; null for one whose name no picture has, in a field for pictures. */
+  path: string | null;
+}
+
+interface Received {
+  parts: Part[];
+  bytes: number;
+}
+
+interface ReceiveOptions {
+  /** Field → whether only pictures are taken there. */
+  fields: Readonly<Record<string, 'pictures' | 'any'>>;
+  maxFiles: number;
+  maxFileBytes: number;
+  /** Of one field that is no file. */
+  maxFieldBytes: number;
+}
+
+const received = new WeakMap<IncomingMessage, Received>();
+
+/** The files of a form behind `receiveFiles`, in the order they came. */
+export function partsOf(request: IncomingMessage): readonly Part[] {
+  return received.get(request)?.parts ?? [];
+}
+
+/**
+ * Read a form with files onto the disk. Whatever becomes of the request, nothing of it is left there.
+ * @throws {ChatError} PayloadTooLarge · TooManyRequests · StorageFull · BadRequest
+ */
+export function receiveFiles(parts: HttpParts, options: ReceiveOptions): RequestHandler {
+  const names = Object.keys(options.fields).map((name) => ({ name }));
+  const read = multer({
+    storage: createStorage(parts, options),
+    limits: {
+      ...multipartLimits,
+      files: options.maxFiles,
+      fileSize: options.maxFileBytes,
+      fieldSize: options.maxFieldBytes,
+    },
+    defParamCharset: 'utf8',
+  }).fields(names);
+  return (request, response, next) => {
+    if (!request.is('multipart/form-data')) return next();
+    if (Number(request.headers['content-length'] ?? 0) > limits.uploadBytes) throw tooLarge();
+    received.set(request, { parts: [], bytes: 0 });
+    response.once('close', () => void removeParts(request));
+    void read(request, response, next);
+  };
+}
+
+const tooLarge = () => new ChatError('PayloadTooLarge', { message: 'too large' });
+
+/** Requests whose files somebody works with, though the client may have gone. */
+const busy = new WeakSet<IncomingMessage>();
+
+/** A handler that needs the files of a form until it is done. */
+export function withParts(handle: (request: Request, response: Response) => Promise<void>): RequestHandler {
+  return async (request, response) => {
+    busy.add(request);
+    try {
+      await handle(request, response);
+    } finally {
+      busy.delete(request);
+      await removeParts(request);
+    }
+  };
+}
+
+async function removeParts(request: IncomingMessage): Promise<void> {
+  if (busy.has(request)) return;
+  const paths = partsOf(request).flatMap(({ path }) => path ?? []);
+  await Promise.all(paths.map((path) => rm(path, { force: true })));
+}
+
+/** Where multer puts the files of a form. */
+function createStorage(parts: HttpParts, { fields }: ReceiveOptions): StorageEngine {
+  return {
+    _handleFile: (request, file, done) => {
+      const isTaken = fields[file.fieldname] === 'any' || pictureEnding.test(file.originalname);
+      const path = isTaken ? parts.shelf.scratch() : null;
+      const part: Part = { field: file.fieldname, name: file.originalname, bytes: 0, path };
+      const form = received.get(request);
+      if (form === undefined) return done(new Error('a file came before its form'));
+      form.parts.push(part);
+      demandUploads(parts, request, form)
+        .then(() => store(file.stream, part, form))
+        .then(() => done(null), done);
+    },
+    _removeFile: (_request, _file, done) => done(null),
+  };
+}
+
+/** Once for a request, when its first file begins. */
+async function demandUploads(parts: HttpParts, request: Request, form: Received): Promise<void> {
+  if (form.parts.length > 1) return;
+  const { userId } = callerOf(request);
+  const rules = httpRules(parts.settings.rateLimits);
+  const bytes = Number(request.headers['content-length'] ?? limits.uploadBytes);
+  demandBudget(parts, rules.uploads, userId);
+  demandBudget(parts, rules.uploadKib, userId, Math.ceil(bytes / 1_024));
+  const floorBytes = parts.settings.diskFloorMib * 1_048_576;
+  if ((await parts.shelf.freeBytes()) < floorBytes) throw new ChatError('StorageFull');
+}
+
+async function store(stream: NodeJS.ReadableStream, part: Part, form: Received): Promise<void> {
+  const count = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      part.bytes += chunk.length;
+      form.bytes += chunk.length;
+      done(form.bytes > limits.uploadBytes ? tooLarge() : null, chunk);
+    },
+  });
+  try {
+    await pipeline(stream, count, part.path === null ? nowhere() : createWriteStream(part.path, { flags: 'wx' }));
+  } catch (error) {
+    if (part.path !== null) await rm(part.path, { force: true });
+    throw error;
+  }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}

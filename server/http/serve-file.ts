@@ -1,0 +1,71 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import type { OpenFile } from '../media/shelf.ts';
+
+interface Served {
+  /** Strong: the same bytes for ever have the same tag. */
+  tag: string;
+  type: string;
+  /** As a header says it; absent: nothing is said. */
+  disposition?: string;
+}
+
+/** No script of it runs and nothing of it loads, wherever a browser shows it. */
+const inertPolicy = "sandbox; default-src 'none'";
+
+/**
+ * Answer with a stored file the caller may read: whole, one range of it (RFC 9110, 14), or 304. Closes the file.
+ */
+export async function serveFile(request: Request, response: Response, file: OpenFile, served: Served): Promise<void> {
+  response.set({
+    'Content-Type': served.type,
+    'Content-Security-Policy': inertPolicy,
+    'Cache-Control': 'private, no-cache',
+    'Accept-Ranges': 'bytes',
+    ETag: `"${served.tag}"`,
+  });
+  if (served.disposition !== undefined) response.set('Content-Disposition', served.disposition);
+  if (isKnown(request, served.tag)) {
+    await file.close();
+    return void response.status(304).end();
+  }
+  const range = rangeOf(request, response, file.sizeBytes);
+  if (range === 'unsatisfiable') {
+    await file.close();
+    return void response.status(416).set('Content-Range', `bytes */${file.sizeBytes}`).end();
+  }
+  response.set('Content-Length', String(range === null ? file.sizeBytes : range.end - range.start + 1));
+  if (range !== null) {
+    response.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
+  }
+  await sendBytes(request, response, file, range);
+}
+
+/** Whether the client has it already. What it asks of caches on the way is not for us (RFC 9110, 13.1.2). */
+function isKnown(request: Request, tag: string): boolean {
+  const known = (request.get('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(`"${tag}"`);
+}
+
+type Range = { start: number; end: number } | null;
+
+/** The one range that is asked for; null: all of it, also where several are, or where they are of another version. */
+function rangeOf(request: Request, response: Response, sizeBytes: number): Range | 'unsatisfiable' {
+  const condition = request.get('if-range');
+  if (request.get('range') === undefined || (condition !== undefined && condition !== response.get('ETag')))
+    return null;
+  const ranges = request.range(sizeBytes);
+  if (ranges === -1) return 'unsatisfiable';
+  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes') return null;
+  const [range, ...others] = ranges;
+  return range === undefined || others.length > 0 ? null : { start: range.start, end: range.end };
+}
+
+async function sendBytes(request: Request, response: Response, file: OpenFile, range: Range): Promise<void> {
+  if (request.method === 'HEAD' || file.sizeBytes === 0) {
+    await file.close();
+    return void response.end();
+  }
+  // A client that has gone leaves the rest unread: that is no failure.
+  await pipeline(file.read(range ?? undefined), response).catch(() => response.destroy());
+}

@@ -1,0 +1,55 @@
+import { system, type Core } from '../actions/action.ts';
+import { forgetFiles, listPurgeable, listUnknownFiles } from '../actions/files/purge.ts';
+import type { Log } from '../log.ts';
+import { drawers, type Drawer, type Shelf } from '../media/shelf.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+interface SweeperParts {
+  core: Core;
+  log: Log;
+  shelf: Shelf;
+}
+
+const restMs = 50;
+const everyMs = 600_000;
+
+/** Removes the bytes of files that nothing shows any more, when their time has come. */
+export function startFileSweeper({ core, log, shelf }: SweeperParts): Worker {
+  const step = async () => {
+    const files = await core.run(listPurgeable, system, undefined);
+    if (files.length === 0) return false;
+    for (const { name, purpose } of files) {
+      const from: readonly Drawer[] = purpose === 'avatar' ? ['avatars'] : ['files', 'originals', 'small'];
+      for (const drawer of from) await shelf.remove(drawer, name);
+    }
+    await core.run(
+      forgetFiles,
+      system,
+      files.map(({ id }) => id),
+    );
+    return true;
+  };
+  const worker = startWorker({ name: 'sweeping files', step, log, restMs });
+  const timer = setInterval(worker.wake, everyMs).unref();
+  return {
+    wake: worker.wake,
+    stop: async () => {
+      clearInterval(timer);
+      await worker.stop();
+    },
+  };
+}
+
+/**
+ * Remove bytes that belong to no file: an interrupted server had stored them and not yet written down what they are.
+ * At the start only, before anything is uploaded.
+ */
+export async function removeStrayFiles({ core, shelf, log }: SweeperParts): Promise<void> {
+  for (const drawer of drawers) {
+    for await (const names of shelf.list(drawer)) {
+      const strays = await core.read(listUnknownFiles, system, names);
+      for (const name of strays) await shelf.remove(drawer, name);
+      if (strays.length > 0) log.info({ drawer, files: strays.length }, 'removed files that belong to nothing');
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { constants, mkdirSync, rmSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { randomHex } from '../random.ts';
+import { drawers, type OpenFile, type Shelf } from './shelf.ts';
+
+const { O_RDONLY, O_NOFOLLOW } = constants;
+/** Of what is being made. */
+const scratchFolder = '.tmp';
+const listedAtOnce = 500;
+
+/**
+ * Files below one folder, each in a folder of its first two digits: no folder gets so long that it is slow. What an
+ * interrupted server was making is removed.
+ */
+export function createDiskShelf(folder: string): Shelf {
+  const scratch = join(folder, scratchFolder);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { mode: 0o700 });
+  for (const drawer of drawers) mkdirSync(join(folder, drawer), { recursive: true, mode: 0o700 });
+
+  const pathOf: Shelf['pathOf'] = (drawer, name) => join(folder, drawer, name.slice(0, 2), name);
+  return {
+    pathOf,
+    scratch: () => join(scratch, randomHex(16)),
+    put: async (drawer, name, from) => {
+      const to = pathOf(drawer, name);
+      if ((await mkdir(dirname(to), { recursive: true, mode: 0o700 })) !== undefined) await sync(dirname(dirname(to)));
+      await sync(from);
+      await rename(from, to);
+      await sync(dirname(to));
+    },
+    open: async (drawer, name) => openRegular(pathOf(drawer, name)),
+    remove: (drawer, name) => rm(pathOf(drawer, name), { force: true }),
+    list: (drawer) => listBelow(join(folder, drawer)),
+    freeBytes: async () => {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
+  };
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A link that somebody put there leads out of the folder: it is not followed. */
+async function openRegular(path: string): Promise<OpenFile | null> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, O_RDONLY | O_NOFOLLOW);
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ELOOP')) return null;
+    throw error;
+  }
+  const stat = await handle.stat();
+  if (!stat.isFile()) {
+    await handle.close();
+    return null;
+  }
+  return {
+    sizeBytes: stat.size,
+    read: (range) => handle.createReadStream({ ...range, autoClose: true }),
+    close: () => handle.close(),
+  };
+}
+
+async function* listBelow(folder: string): AsyncGenerator<readonly string[]> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const names = await readdir(join(folder, entry.name));
+    for (let at = 0; at < names.length; at += listedAtOnce) yield names.slice(at, at + listedAtOnce);
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
