@@ -61,6 +61,17 @@ async function send(
   return response.status;
 }
 
+/** Several files with or without words: a message for each. */
+async function sendFiles(world: RandomWorld, person: TestPerson, place: Place): Promise<number> {
+  const count = 1 + Math.floor(world.random() * 3);
+  const files = Array.from({ length: count }, (_, at) => ({ field: 'attachments', name: `${at}.txt`, bytes: `${at}` }));
+  const response = await person.sendFiles(place.identifier, files, { text: world.random() < 0.5 ? words(world) : '' });
+  await response.text();
+  const ids = response.headers.get('x-message-id')?.split(',') ?? [];
+  for (const id of ids) world.said.push({ id: Number(id), place, sender: person.name });
+  return response.status;
+}
+
 /** Mostly the one who wrote it, sometimes somebody who must not. */
 function ownerOf(world: RandomWorld, message: Said, otherwise: TestPerson): TestPerson {
   const owner = world.people.find(({ name }) => name === message.sender) ?? otherwise;
@@ -134,6 +145,8 @@ async function leave(world: RandomWorld, person: TestPerson): Promise<number> {
 
 const table: readonly Operation[] = [
   { name: 'send', weight: 30, perform: (world, person) => send(world, person, somePlace(world, person)) },
+  { name: 'send files', weight: 4, perform: (world, person) => sendFiles(world, person, somePlace(world, person)) },
+  onMessage('delete all of a send', 2, (_, person, { id }) => statusOf(person.post(`/delete/${id}`, { group: '1' }))),
   onMessage('reply', 6, (world, person, { id, place }) => send(world, person, place, { reply_to_id: id })),
   onMessage('edit', 8, (world, person, message) => {
     const by = ownerOf(world, message, person);

@@ -29,6 +29,7 @@ export class Oracle {
         left join read_marks r on r.channel_id = c.id and r.member_id = me.id
         left join messages m on m.channel_id = c.id and m.content_type = 'text' and m.deleted_us is null
           and m.sender_id <> u.id and m.n > coalesce(r.read_n, 0) and m.n >= coalesce(p.first_n, 1)
+          and (m.group_id is null or m.group_id = m.id)
         where c.kind = 'public' or p.member_id is not null
         group by c.id`,
       )

@@ -15,6 +15,23 @@ export interface TestPerson {
   post: (path: string, fields?: Record<string, string>, headers?: Record<string, string>) => Promise<Response>;
   json: <T = unknown>(path: string) => Promise<T>;
   send: (channel: string, text: string, more?: Record<string, string>) => Promise<Response>;
+  /** A form with files: each with the field it stands in. */
+  sendFiles: (channel: string, files: readonly FormFile[], fields?: Record<string, string>) => Promise<Response>;
+}
+
+/** A file of a form. */
+export interface FormFile {
+  field: string;
+  name: string;
+  bytes: Uint8Array<ArrayBuffer> | string;
+}
+
+/** A form as a browser sends it. */
+export function formOf(files: readonly FormFile[], fields: Record<string, string> = {}): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const { field, name, bytes } of files) form.append(field, new Blob([bytes]), name);
+  return form;
 }
 
 /** Sign up over HTTP; the first person of a server is its owner. */
@@ -57,6 +74,10 @@ export function personWith(url: string, name: string, cookie: string): TestPerso
     post,
     json: async <T>(path: string) => (await (await get(path)).json()) as T, // the caller names what it expects
     send: (channel, text, more = {}) => post(`/send/${encodeURIComponent(channel)}`, { text, ...more }),
+    sendFiles: (channel, files, fields = {}) => {
+      const body = formOf(files, fields);
+      return fetch(`${url}/send/${encodeURIComponent(channel)}`, { method: 'POST', headers: { cookie }, body });
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { EventName } from '#shared/events.ts';
-import { post, say, type Scene, type Stage } from './stage.ts';
+import { post, say, sayFiles, type Scene, type Stage } from './stage.ts';
 
 type MessageEventName = Extract<
   EventName,
@@ -7,6 +7,8 @@ type MessageEventName = Extract<
 >;
 
 const sayIt = ({ people }: Stage) => say(people.bob, 'general', 'something @alice');
+
+const sayFilesTo = ({ people }: Stage) => sayFiles(people.bob, 'general', 'three files, @alice', 3);
 
 function reply({ people }: Stage, id: number): Promise<number> {
   return say(people.bob, 'general', 'an answer', { reply_to_id: String(id) });
@@ -16,6 +18,7 @@ function reply({ people }: Stage, id: number): Promise<number> {
 export const messageScenes: { readonly [N in MessageEventName]: readonly Scene[] } = {
   'message:created': [
     { title: 'a mention', act: sayIt },
+    { title: 'several files', act: sayFilesTo },
     { title: 'one’s own message', act: ({ people }) => say(people.alice, 'off-topic', 'of mine') },
     { title: 'in a direct conversation', act: ({ people }) => say(people.bob, 'dm:alice:bob', 'psst') },
   ],
@@ -30,6 +33,11 @@ export const messageScenes: { readonly [N in MessageEventName]: readonly Scene[]
       prepare: ({ people }) => say(people.bob, 'general', 'words'),
       act: ({ people }, id) => post(people.bob, `/edit/${id}`, { text: 'words, @alice' }),
     },
+    {
+      title: 'the words of files go',
+      prepare: sayFilesTo,
+      act: ({ people }, id) => post(people.bob, `/edit/${id}`, { text: '' }),
+    },
   ],
   'message:deleted': [
     { title: 'an unread one', prepare: sayIt, act: ({ people }, id) => post(people.bob, `/delete/${id}`) },
@@ -37,6 +45,16 @@ export const messageScenes: { readonly [N in MessageEventName]: readonly Scene[]
       title: 'a reply',
       prepare: async (stage) => reply(stage, await sayIt(stage)),
       act: ({ people }, id) => post(people.bob, `/delete/${id}`),
+    },
+    {
+      title: 'the first of several files',
+      prepare: sayFilesTo,
+      act: ({ people }, id) => post(people.bob, `/delete/${id}`),
+    },
+    {
+      title: 'all files of a send',
+      prepare: sayFilesTo,
+      act: ({ people }, id) => post(people.bob, `/delete/${id}`, { group: '1' }),
     },
     {
       title: 'by a moderator',

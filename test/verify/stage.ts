@@ -53,6 +53,14 @@ export async function say(
   return Number(response.headers.get('x-message-id'));
 }
 
+/** Files that must be taken, one message for each. Answers the id of the first. */
+export async function sayFiles(person: TestPerson, channel: string, text: string, count: number): Promise<number> {
+  const files = Array.from({ length: count }, (_, at) => ({ field: 'attachments', name: `${at}.pdf`, bytes: `${at}` }));
+  const response = await person.sendFiles(channel, files, { text });
+  if (response.status !== 200) throw new Error(`${channel}: ${response.status} ${await response.text()}`);
+  return Number(response.headers.get('x-message-id')?.split(',')[0]);
+}
+
 /** A form post that must succeed. */
 export async function post(person: TestPerson, path: string, fields: Record<string, string> = {}): Promise<Response> {
   const response = await person.post(path, fields);
