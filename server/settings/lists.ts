@@ -10,7 +10,7 @@ interface ListRules {
 const anyLength: ListRules = { min: 0, max: Number.POSITIVE_INFINITY, distinct: false };
 
 /** A list of values of one kind. In the environment: separated by commas, empty text for the empty list. */
-export function list<T extends string>(item: Kind<T>, rules: ListRules = anyLength): Kind<readonly T[]> {
+export function list<T extends string | number>(item: Kind<T>, rules: ListRules = anyLength): Kind<readonly T[]> {
   const range = `${describeLength(rules)}, each ${item.range}`;
   return {
     range,
@@ -45,6 +45,16 @@ function describeRules({ min, max, distinct }: ListRules): JsonSchema {
 
 function atIndex(report: Report, index: number): Report {
   return { ...report, wrong: (inside, found, expected) => report.wrong(`[${index}]${inside}`, found, expected) };
+}
+
+/** A list, or the word `any` for "whatever it is". */
+export function anyOr<T>(kind: Kind<T>): Kind<T | 'any'> {
+  return {
+    range: `"any" or ${kind.range}`,
+    schema: { anyOf: [{ const: 'any' }, kind.schema] },
+    fromText: (text) => (text === 'any' ? text : kind.fromText(text)),
+    check: (value, report) => (value === 'any' ? value : kind.check(value, report)),
+  };
 }
 
 /** A list, or false for "nothing of the kind". */

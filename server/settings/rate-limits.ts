@@ -14,6 +14,7 @@ export const rateLimitDefaults = {
   edits: 120,
   channels_created: 60,
   searches: 30,
+  previews: 30,
   writes: 600,
   reads: 6000,
   commands_10s: 60,

@@ -2,7 +2,7 @@ import { normalizeChannelName } from '#shared/conversation.ts';
 import { logLevels } from '../log-levels.ts';
 import { boolean, choice, integer, orNull, plain, text, type Kind } from './kinds.ts';
 import type { CamelCased } from './camel-case.ts';
-import { falseOr, list } from './lists.ts';
+import { anyOr, falseOr, list } from './lists.ts';
 import { cidr, host, origin } from './network.ts';
 import { rateLimits } from './rate-limits.ts';
 
@@ -71,6 +71,9 @@ export const table = {
   store_originals: row(boolean, true, 'Whether a picture is also kept as it was uploaded; nobody is served it.'),
   disk_floor_mib: row(integer(1, 1_048_576), 256, 'Free space below which no uploads are taken, in MiB.'),
   full_load_cap: row(integer(100, 100_000), 5_000, 'Most messages of a load without a start.'),
+  preview_enabled: row(boolean, true, 'Whether this server looks up what stands behind links.'),
+  preview_allow_hosts: row(list(host), [], 'Hosts of the own network that previews may come from.'),
+  preview_allowed_ports: row(anyOr(list(integer(1, 65_535))), [80, 443], 'Ports that previews may come from.'),
 } as const satisfies Record<string, Row<unknown>>;
 
 export type Key = keyof typeof table;
