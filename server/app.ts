@@ -29,6 +29,8 @@ import type { Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createDiskShelf } from './media/shelf-disk.ts';
 import { createStudio } from './media/studio.ts';
+import { internet, type Network } from './previews/network.ts';
+import { createPreviews } from './previews/previews.ts';
 import { randomId, randomInt } from './random.ts';
 import { createBudgets } from './realtime/budgets.ts';
 import { createConnections, type Connections } from './realtime/connections.ts';
@@ -54,6 +56,8 @@ export interface AppParts {
   /** What Vite built. */
   clientFolder: string;
   serverVersion: string;
+  /** Where previews come from; absent: the internet. */
+  network?: Network;
 }
 
 export interface App {
@@ -124,14 +128,18 @@ function openCore({ settings, clock, log, isLate }: AppParts, database: Database
   return { core, publish, typing, indexer };
 }
 
-/** Where files lie, who works on pictures, and who removes what nobody needs. */
-async function openFiles({ settings, log }: AppParts, core: Core) {
+/** Where files lie, who works on pictures, who fetches those of others, and who removes what nobody needs. */
+async function openFiles({ settings, clock, log, network = internet }: AppParts, core: Core) {
   const shelf = createDiskShelf(settings.uploadsDir);
   await removeStrayFiles({ core, log, shelf });
   const studio = createStudio();
   const sweeper = startFileSweeper({ core, log, shelf });
-  const stop = () => Promise.all([sweeper.stop(), studio.stop()]);
-  return { parts: { shelf, studio, sweepFiles: sweeper.wake }, stop };
+  const previews = createPreviews({ settings, clock, network, remake: studio.card });
+  const stop = async () => {
+    previews.stop();
+    await Promise.all([sweeper.stop(), studio.stop()]);
+  };
+  return { parts: { shelf, studio, previews, sweepFiles: sweeper.wake }, stop };
 }
 
 async function openStorage({ settings, clock, log }: AppParts) {
@@ -173,6 +181,7 @@ function sharedParts(given: AppParts, store: ReturnType<typeof createSqliteSessi
     keys: {
       counters: deriveKeys(sessionSecrets, 'login counters'),
       devices: deriveKeys(sessionSecrets, 'device cookie'),
+      pictures: deriveKeys(sessionSecrets, 'preview pictures'),
     },
     session: createSessionMiddleware({
       store,

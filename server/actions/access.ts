@@ -85,8 +85,9 @@ export async function accessFile(context: QueryContext, name: string): Promise<F
   throw new ChatError('NotFound');
 }
 
-function heldFor({ actor }: QueryContext, file: FileRow): FileRow {
-  if (file.uploader_id !== actor.userId) throw new ChatError('NotFound');
+function heldFor({ actor, nowUs }: QueryContext, file: FileRow): FileRow {
+  const isOwn = file.uploader_id === actor.userId && file.workspace_id === actor.workspaceId;
+  if (!isOwn || (file.held_until_us ?? 0) <= nowUs) throw new ChatError('NotFound');
   return file;
 }
 

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { limits } from '#shared/limits.ts';
 import type { StoredFile } from '../actions/files/hold.ts';
 import { findAvatar, setAvatar } from '../actions/users/avatar.ts';
@@ -7,9 +7,9 @@ import { randomHex } from '../random.ts';
 import { bodyBytes } from './bodies.ts';
 import { callerOf } from './caller.ts';
 import { cleanFileName } from './file-names.ts';
-import { isStorageFull } from './keep-file.ts';
 import type { HttpParts } from './parts.ts';
-import { partsOf, receiveFiles, withParts, type Part } from './receive-files.ts';
+import { onlyPartOf, receiveFiles, withParts, type Part } from './receive-files.ts';
+import { withScratch } from './scratch.ts';
 import { serveFile } from './serve-file.ts';
 
 /** `GET /avatar/:username` */
@@ -26,7 +26,6 @@ export function getAvatar({ core, shelf }: HttpParts): RequestHandler {
 export function receiveAvatar(parts: HttpParts): RequestHandler {
   return receiveFiles(parts, {
     fields: { avatar: 'pictures' },
-    maxFiles: 1,
     maxFileBytes: limits.avatarBytes,
     maxFieldBytes: bodyBytes.form,
   });
@@ -35,12 +34,28 @@ export function receiveAvatar(parts: HttpParts): RequestHandler {
 /** `POST /avatar` */
 export function postAvatar(parts: HttpParts): RequestHandler {
   const { core, presence, sweepFiles } = parts;
+  const inLine = createLines();
   return withParts(async (request, response) => {
-    const picture = await storeAvatar(parts, partOf(request));
-    await core.run(setAvatar, callerOf(request), { picture, presence });
+    const actor = callerOf(request);
+    const whose = String(actor.userId);
+    await inLine(whose, async () => {
+      const picture = await storeAvatar(parts, onlyPartOf(request), whose);
+      await core.run(setAvatar, actor, { picture, presence });
+    });
     sweepFiles();
     response.status(204).end();
   });
+}
+
+/** Does what belongs to the same person one after another, so that the last that came is the one that stays. */
+function createLines(): (whose: string, work: () => Promise<void>) => Promise<void> {
+  const ends = new Map<string, Promise<void>>();
+  return (whose, work) => {
+    const done = (ends.get(whose) ?? Promise.resolve()).then(work);
+    const end = done.catch(() => undefined).then(() => void (ends.get(whose) === end && ends.delete(whose)));
+    ends.set(whose, end);
+    return done;
+  };
 }
 
 /** `DELETE /avatar` */
@@ -52,22 +67,17 @@ export function deleteAvatar({ core, presence, sweepFiles }: HttpParts): Request
   };
 }
 
-function partOf(request: Request): Part {
-  const [part] = partsOf(request);
-  if (part === undefined) throw new ChatError('NoFile');
-  return part;
-}
-
-async function storeAvatar({ shelf, studio }: HttpParts, part: Part): Promise<StoredFile> {
-  if (part.path === null || part.bytes === 0) throw new ChatError('InvalidFile');
-  const made = shelf.scratch();
-  try {
-    if (!(await studio.avatar(part.path, made))) throw new ChatError('InvalidFile');
+async function storeAvatar(
+  { shelf, studio }: HttpParts,
+  { path: given, bytes, name }: Part,
+  whose: string,
+): Promise<StoredFile> {
+  if (given === null || bytes === 0) throw new ChatError('InvalidFile');
+  return withScratch(shelf, async (made) => {
+    if (!(await studio.avatar(given, made, whose))) throw new ChatError('InvalidFile');
     const file = `${randomHex(16)}.jpg`;
     await shelf.put('avatars', file, made);
-    const what = { kind: 'image', file, name: cleanFileName(part.name), type: 'image/jpeg' } as const;
-    return { attachment: { ...what, size: part.bytes, width: null, height: null }, givenBytes: part.bytes };
-  } catch (error) {
-    throw isStorageFull(error) ? new ChatError('StorageFull', { cause: error }) : error;
-  }
+    const what = { kind: 'image', file, name: cleanFileName(name), type: 'image/jpeg' } as const;
+    return { attachment: { ...what, size: bytes, width: null, height: null }, givenBytes: bytes };
+  });
 }

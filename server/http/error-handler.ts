@@ -43,6 +43,7 @@ export function translate(thrown: unknown): unknown {
     return translateMulter(thrown.code);
   }
   if (isBrokenMultipart(thrown)) return new ChatError('BadRequest', { message: 'invalid form' });
+  if (isStorageFull(thrown)) return new ChatError('StorageFull', { cause: thrown });
   return translateStatus(statusIn(thrown)) ?? thrown;
 }
 
@@ -52,6 +53,11 @@ function translateMulter(code: string): ChatError {
   return isSize
     ? new ChatError('PayloadTooLarge', { message: 'too large' })
     : new ChatError('BadRequest', { message: 'invalid form' });
+}
+
+/** True for what the disk says when it has no room for a file. */
+function isStorageFull(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT');
 }
 
 /** What Express and its body parsers throw carries a status. */

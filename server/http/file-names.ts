@@ -15,8 +15,8 @@ const unfit = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069
 export function cleanFileName(given: string): string {
   const bare = given.toWellFormed().replaceAll(unfit, '').split(/[/\\]/).at(-1)?.trim() ?? '';
   if (/^\.*$/.test(bare)) return 'file';
-  const chars = [...bare];
+  const chars = Array.from(bare);
   if (chars.length <= limits.fileNameChars) return bare;
-  const ending = [...extname(bare)].slice(0, limits.fileNameChars / 2);
+  const ending = Array.from(extname(bare)).slice(0, limits.fileNameChars / 2);
   return [...chars.slice(0, limits.fileNameChars - ending.length), ...ending].join('');
 }

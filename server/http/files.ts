@@ -25,7 +25,7 @@ export function getFile(parts: HttpParts): RequestHandler {
     if (!storedName.test(name)) throw new ChatError('NotFound');
     const attachment = await parts.core.read(readFile, callerOf(request), name);
     const isSmall = wordOf(queryOf(request), 'size', ['small']) !== undefined && attachment.kind === 'image';
-    const file = isSmall ? await small(name) : await parts.shelf.open('files', name);
+    const file = isSmall ? await small(name, String(callerOf(request).userId)) : await parts.shelf.open('files', name);
     if (file === null) throw new ChatError('NotFound');
     const type = isSmall ? 'image/webp' : typeOf(attachment);
     await serveFile(request, response, file, {

@@ -2,42 +2,38 @@ import { open, stat } from 'node:fs/promises';
 import type { Attachment } from '#shared/objects.ts';
 import { holdFile, type StoredFile } from '../actions/files/hold.ts';
 import type { Member } from '../actions/action.ts';
-import { ChatError } from '../errors.ts';
 import { mediaTypeOf, sniffMedia } from '../media/kinds.ts';
 import { randomHex } from '../random.ts';
 import { cleanFileName, pictureEnding } from './file-names.ts';
 import type { HttpParts } from './parts.ts';
 import type { Part } from './receive-files.ts';
+import { withScratch } from './scratch.ts';
 
 /** So much of a file tells whether it sounds or moves. */
 const sniffedBytes = 4_096;
 
 /**
  * Keep a file that came with a form, and hold it for its uploader. Null: it is none that its field takes.
- * @throws {ChatError} StorageFull · Unavailable · PermissionDenied
+ * @throws {ChatError} Unavailable · PermissionDenied
  */
 export async function keepFile(parts: HttpParts, actor: Member, part: Part): Promise<Attachment | null> {
-  try {
-    const stored = (await storePicture(parts, part)) ?? (await storeOther(parts, part));
-    return stored && (await parts.core.run(holdFile, actor, stored));
-  } catch (error) {
-    throw isStorageFull(error) ? new ChatError('StorageFull', { cause: error }) : error;
-  }
+  const stored = (await storePicture(parts, part, String(actor.userId))) ?? (await storeOther(parts, part));
+  return stored && (await parts.core.run(holdFile, actor, stored));
 }
 
-async function storePicture({ shelf, studio, settings }: HttpParts, part: Part): Promise<StoredFile | null> {
-  if (part.path === null || part.bytes === 0 || !pictureEnding.test(part.name)) return null;
-  const made = shelf.scratch();
-  const picture = await studio.reencode(part.path, made);
-  if (picture === null) return null;
-  const file = `${randomHex(16)}.${picture.extension}`;
-  if (settings.storeOriginals) await shelf.put('originals', file, part.path);
-  await shelf.put('files', file, made);
-  const { type, width, height, sizeBytes: size } = picture;
-  return {
-    attachment: { kind: 'image', file, name: cleanFileName(part.name), type, size, width, height },
-    givenBytes: part.bytes,
-  };
+function storePicture({ shelf, studio, settings }: HttpParts, part: Part, whose: string): Promise<StoredFile | null> {
+  const { path: given, bytes: givenBytes } = part;
+  if (given === null || givenBytes === 0 || !pictureEnding.test(part.name)) return Promise.resolve(null);
+  return withScratch(shelf, async (made) => {
+    const picture = await studio.reencode(given, made, whose);
+    if (picture === null) return null;
+    const file = `${randomHex(16)}.${picture.extension}`;
+    if (settings.storeOriginals) await shelf.put('originals', file, given);
+    await shelf.put('files', file, made);
+    const { type, width, height, sizeBytes: size } = picture;
+    const name = cleanFileName(part.name);
+    return { attachment: { kind: 'image', file, name, type, size, width, height }, givenBytes };
+  });
 }
 
 /** Byte for byte. */
@@ -61,12 +57,4 @@ async function firstBytes(path: string): Promise<Buffer> {
   } finally {
     await handle.close();
   }
-}
-
-/** True for an error of the disk that says it has no room. */
-export function isStorageFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const isCode = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-  // What libvips says has no code.
-  return isCode || /No space left on device|Disk quota exceeded/.test(error.message);
 }

@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Shelf } from '../media/shelf.ts';
 import type { Studio } from '../media/studio.ts';
+import type { Previews } from '../previews/previews.ts';
 import type { Settings } from '../settings.ts';
 import type { PageFiles } from './page-files.ts';
 
@@ -31,11 +32,12 @@ export interface HttpParts {
   sessionRule: SessionRule;
   addressOf: AddressOf;
   crossSite: CrossSiteRule;
-  keys: { counters: Keys; devices: Keys };
+  keys: { counters: Keys; devices: Keys; pictures: Keys };
   pages: PageFiles;
   clientFolder: string;
   shelf: Shelf;
   studio: Studio;
+  previews: Previews;
   /** Some stored file is not needed any more. */
   sweepFiles: () => void;
   /** False while the server stops. */

@@ -18,6 +18,7 @@ export function httpRules(rates: RateLimits) {
     reactions: perMinute('reactions', rates.reactions),
     edits: perMinute('edits', rates.edits),
     searches: perMinute('searches', rates.searches),
+    previews: perMinute('previews', rates.previews),
     channelsCreated: { name: 'channels_created', limit: rates.channelsCreated, windowMs: 60 * minuteMs },
     writes: perMinute('writes', rates.writes),
     reads: perMinute('reads', rates.reads),

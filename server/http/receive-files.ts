@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -26,12 +25,15 @@ export interface Part {
 interface Received {
   parts: Part[];
   bytes: number;
+  /** Somebody works with its files, though the client may have gone. */
+  isBusy: boolean;
+  /** It has been answered, or the client has gone: what of it comes to the disk now would stay there. */
+  isOver: boolean;
 }
 
 interface ReceiveOptions {
   /** Field → whether only pictures are taken there. */
   fields: Readonly<Record<string, 'pictures' | 'any'>>;
-  maxFiles: number;
   maxFileBytes: number;
   /** Of one field that is no file. */
   maxFieldBytes: number;
@@ -44,6 +46,14 @@ export function partsOf(request: IncomingMessage): readonly Part[] {
   return received.get(request)?.parts ?? [];
 }
 
+/** The file of a form that has one. @throws {ChatError} NoFile · BadRequest */
+export function onlyPartOf(request: IncomingMessage): Part {
+  const [part, ...others] = partsOf(request);
+  if (part === undefined) throw new ChatError('NoFile');
+  if (others.length > 0) throw new ChatError('BadRequest', { message: 'invalid form' });
+  return part;
+}
+
 /**
  * Read a form with files onto the disk. Whatever becomes of the request, nothing of it is left there.
  * @throws {ChatError} PayloadTooLarge · TooManyRequests · StorageFull · BadRequest
@@ -54,58 +64,65 @@ export function receiveFiles(parts: HttpParts, options: ReceiveOptions): Request
     storage: createStorage(parts, options),
     limits: {
       ...multipartLimits,
-      files: options.maxFiles,
       fileSize: options.maxFileBytes,
       fieldSize: options.maxFieldBytes,
     },
     defParamCharset: 'utf8',
+    // A part whose name is all path counts as a file, too.
+    preservePath: true,
   }).fields(names);
   return (request, response, next) => {
     if (!request.is('multipart/form-data')) return next();
     if (Number(request.headers['content-length'] ?? 0) > limits.uploadBytes) throw tooLarge();
-    received.set(request, { parts: [], bytes: 0 });
-    response.once('close', () => void removeParts(request));
+    const form: Received = { parts: [], bytes: 0, isBusy: false, isOver: false };
+    received.set(request, form);
+    response.once('close', () => {
+      form.isOver = true;
+      void removeParts(form);
+    });
     void read(request, response, next);
   };
 }
 
 const tooLarge = () => new ChatError('PayloadTooLarge', { message: 'too large' });
 
-/** Requests whose files somebody works with, though the client may have gone. */
-const busy = new WeakSet<IncomingMessage>();
-
 /** A handler that needs the files of a form until it is done. */
 export function withParts(handle: (request: Request, response: Response) => Promise<void>): RequestHandler {
   return async (request, response) => {
-    busy.add(request);
+    const form = received.get(request);
+    if (form === undefined) return handle(request, response);
+    // Nobody waits for an answer, and the files are gone.
+    if (form.isOver) return;
+    form.isBusy = true;
     try {
       await handle(request, response);
     } finally {
-      busy.delete(request);
-      await removeParts(request);
+      form.isBusy = false;
+      await removeParts(form);
     }
   };
 }
 
-async function removeParts(request: IncomingMessage): Promise<void> {
-  if (busy.has(request)) return;
-  const paths = partsOf(request).flatMap(({ path }) => path ?? []);
+async function removeParts({ parts, isBusy }: Received): Promise<void> {
+  if (isBusy) return;
+  const paths = parts.flatMap(({ path }) => path ?? []);
   await Promise.all(paths.map((path) => rm(path, { force: true })));
 }
 
 /** Where multer puts the files of a form. */
 function createStorage(parts: HttpParts, { fields }: ReceiveOptions): StorageEngine {
   return {
-    _handleFile: (request, file, done) => {
+    _handleFile: (request, file, finish) => {
       const isTaken = fields[file.fieldname] === 'any' || pictureEnding.test(file.originalname);
       const path = isTaken ? parts.shelf.scratch() : null;
       const part: Part = { field: file.fieldname, name: file.originalname, bytes: 0, path };
       const form = received.get(request);
-      if (form === undefined) return done(new Error('a file came before its form'));
-      form.parts.push(part);
+      if (form === undefined) return finish(new Error('a file came before its form'));
+      // Those without a name are none: multer leaves them out.
+      if (form.parts.push(part) > limits.filesPerMessage) return finish(tooLarge());
       demandUploads(parts, request, form)
         .then(() => store(file.stream, part, form))
-        .then(() => done(null), done);
+        .then(() => finish(null), finish);
     },
     _removeFile: (_request, _file, done) => done(null),
   };
@@ -131,10 +148,15 @@ async function store(stream: NodeJS.ReadableStream, part: Part, form: Received):
       done(form.bytes > limits.uploadBytes ? tooLarge() : null, chunk);
     },
   });
+  const { path } = part;
+  if (path === null) return pipeline(stream, count, nowhere());
+  // It is there before anything can fail, so that it is not there afterwards.
+  const file = await open(path, 'wx');
   try {
-    await pipeline(stream, count, part.path === null ? nowhere() : createWriteStream(part.path, { flags: 'wx' }));
+    await pipeline(stream, count, file.createWriteStream());
+    if (form.isOver) throw new Error('the request is over');
   } catch (error) {
-    if (part.path !== null) await rm(part.path, { force: true });
+    await rm(path, { force: true });
     throw error;
   }
 }

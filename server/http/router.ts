@@ -39,6 +39,7 @@ import {
   postRenamePrivate,
 } from './private-channels.ts';
 import { getOnlineUsers, getOverride, postOverride, postPresence } from './presence.ts';
+import { getLinkPreview, getPreviewImage } from './previews.ts';
 import { spend } from './rate-limits.ts';
 import { postReact } from './reactions.ts';
 import { getLastRead, getReadReceipts, postMarkRead, postMarkUnread } from './reads.ts';
@@ -88,6 +89,7 @@ export function createHttpApp(parts: HttpParts, clientBuild: string): Express {
   route('/user_colors', { get: [...read, getUserColors(parts)] });
   route('/user_avatars', { get: [...read, getUserAvatars(parts)] });
   route('/profile/:username', { get: [...read, getProfile(parts)] });
+  mountPreviews(route, parts, caller);
   mountPresence(route, parts, caller);
   mountAccount(route, parts, caller);
 
@@ -194,6 +196,13 @@ function mountReads(route: Route, parts: HttpParts, caller: RequestHandler[]): v
   route('/mark_unread/:id', { post: [...write, ...fields, postMarkUnread(parts)] });
   route('/last_read/:channel', { get: [...readPlace, getLastRead(parts)] });
   route('/read_receipts/:channel', { get: [...readPlace, getReadReceipts(parts)] });
+}
+
+function mountPreviews(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
+  // Beyond reads, a preview spends a budget of its own when something has to be fetched for it.
+  const read = [...caller, spend(parts, 'reads')];
+  route('/link_preview', { get: [...read, getLinkPreview(parts)] });
+  route('/preview_image/:token', { get: [...read, getPreviewImage(parts)] });
 }
 
 function mountPresence(route: Route, parts: HttpParts, caller: RequestHandler[]): void {

@@ -42,7 +42,8 @@ export function postSend(parts: HttpParts): RequestHandler {
     const sent = await sendOrDrop(parts, callerOf(request), { ...input, files: { came, uploads } });
     response.set('X-Message-Id', sent.ids.join(','));
     if (sent.replyIgnored) response.set('X-Reply-Ignored', 'true');
-    const skipped = positionsSkipped(request, came);
+    // Files of a repeat are not looked at again.
+    const skipped = sent.repeated ? [] : positionsSkipped(request, came);
     if (skipped.length > 0) response.set('X-Skipped-Files', skipped.join(','));
     response.type('text/plain').send('ok');
   });

@@ -51,14 +51,23 @@ type Range = { start: number; end: number } | null;
 
 /** The one range that is asked for; null: all of it, also where several are, or where they are of another version. */
 function rangeOf(request: Request, response: Response, sizeBytes: number): Range | 'unsatisfiable' {
-  const condition = request.get('if-range');
-  if (request.get('range') === undefined || (condition !== undefined && condition !== response.get('ETag')))
-    return null;
-  const ranges = request.range(sizeBytes);
-  if (ranges === -1) return 'unsatisfiable';
-  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes') return null;
-  const [range, ...others] = ranges;
-  return range === undefined || others.length > 0 ? null : { start: range.start, end: range.end };
+  const isOfThis = [undefined, response.get('ETag')].includes(request.get('if-range'));
+  if (request.method !== 'GET' || !isOfThis) return null;
+  const [, first = '', last = ''] = /^bytes= *(\d*)-(\d*) *$/i.exec(request.get('range') ?? '') ?? [];
+  return first === '' ? endOf(last, sizeBytes) : between(Number(first), last, sizeBytes);
+}
+
+/** That many bytes of the end, or as many as there are. */
+function endOf(count: string, sizeBytes: number): Range | 'unsatisfiable' {
+  if (count === '') return null;
+  const bytes = Math.min(Number(count), sizeBytes);
+  return bytes === 0 ? 'unsatisfiable' : { start: sizeBytes - bytes, end: sizeBytes - 1 };
+}
+
+function between(start: number, last: string, sizeBytes: number): Range | 'unsatisfiable' {
+  const end = last === '' ? Number.POSITIVE_INFINITY : Number(last);
+  if (end < start) return null;
+  return start < sizeBytes ? { start, end: Math.min(end, sizeBytes - 1) } : 'unsatisfiable';
 }
 
 async function sendBytes(request: Request, response: Response, file: OpenFile, range: Range): Promise<void> {

@@ -7,13 +7,12 @@ import { callerOf } from './caller.ts';
 import { storedName } from './file-names.ts';
 import { keepFile } from './keep-file.ts';
 import type { HttpParts } from './parts.ts';
-import { partsOf, receiveFiles, withParts } from './receive-files.ts';
+import { onlyPartOf, receiveFiles, withParts } from './receive-files.ts';
 
 /** Files as messages have them: pictures, and whatever else there is. */
 export function receiveMessageFiles(parts: HttpParts): RequestHandler {
   return receiveFiles(parts, {
     fields: { files: 'pictures', attachments: 'any' },
-    maxFiles: limits.filesPerMessage,
     maxFileBytes: limits.fileBytes,
     maxFieldBytes: bodyBytes.message,
   });
@@ -22,10 +21,7 @@ export function receiveMessageFiles(parts: HttpParts): RequestHandler {
 /** `POST /uploads`: one file, for a message that is sent later. */
 export function postUpload(parts: HttpParts): RequestHandler {
   return withParts(async (request, response) => {
-    const [part, ...others] = partsOf(request);
-    if (part === undefined) throw new ChatError('NoFile');
-    if (others.length > 0) throw new ChatError('BadRequest', { message: 'invalid form' });
-    const attachment = await keepFile(parts, callerOf(request), part);
+    const attachment = await keepFile(parts, callerOf(request), onlyPartOf(request));
     if (attachment === null) throw new ChatError('InvalidFile');
     response.json(attachment);
   });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { randomHex } from '../random.ts';
 import { drawers, type OpenFile, type Shelf } from './shelf.ts';
 
-const { O_RDONLY, O_NOFOLLOW } = constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** Of what is being made. */
 const scratchFolder = '.tmp';
 const listedAtOnce = 500;
@@ -49,11 +49,11 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** A link that somebody put there leads out of the folder: it is not followed. */
+/** What somebody else put there is not read: a link leads out of the folder, and a pipe would never end. */
 async function openRegular(path: string): Promise<OpenFile | null> {
   let handle: FileHandle;
   try {
-    handle = await open(path, O_RDONLY | O_NOFOLLOW);
+    handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     if (isCode(error, 'ENOENT') || isCode(error, 'ELOOP')) return null;
     throw error;
@@ -72,8 +72,9 @@ async function openRegular(path: string): Promise<OpenFile | null> {
 
 async function* listBelow(folder: string): AsyncGenerator<readonly string[]> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    const names = await readdir(join(folder, entry.name));
+    if (!entry.isDirectory() || !/^[0-9a-f]{2}$/.test(entry.name)) continue;
+    const entries = await readdir(join(folder, entry.name), { withFileTypes: true });
+    const names = entries.filter((one) => !one.isDirectory()).map(({ name }) => name);
     for (let at = 0; at < names.length; at += listedAtOnce) yield names.slice(at, at + listedAtOnce);
   }
 }

@@ -110,6 +110,9 @@ export const table: Readonly<Record<FirstLine, Row>> = {
   'GET /search_messages': { query: ['q', 'from', 'channel', 'start', 'end', 'has', 'limit', 'detail'] },
   'GET /mentions': { query: ['all', 'end', 'detail'] },
 
+  'GET /link_preview': { query: ['url'] },
+  'GET /preview_image/:token': { place: 'no-such-token' },
+
   'GET /users': {},
   'GET /user_colors': {},
   'GET /user_avatars': {},

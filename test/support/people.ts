@@ -42,6 +42,13 @@ export async function signUp(server: { url: string }, name: string): Promise<Tes
   return personWith(server.url, name, sessionCookieIn(response));
 }
 
+/** So many people, one after another. */
+export async function signUpAll(server: { url: string }, count: number): Promise<TestPerson[]> {
+  const people: TestPerson[] = [];
+  for (let index = 0; index < count; index += 1) people.push(await signUp(server, `person${index}`));
+  return people;
+}
+
 /** Sign in over HTTP with the password all test people share. */
 export async function signIn(server: { url: string }, name: string): Promise<TestPerson> {
   const body = new URLSearchParams({ username: name, password });

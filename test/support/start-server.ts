@@ -6,6 +6,7 @@ import { createApp } from '../../server/app.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
 import { prepareDataFolder } from '../../server/data-folder.ts';
 import { createLog } from '../../server/log.ts';
+import type { Network } from '../../server/previews/network.ts';
 import { loadSettings } from '../../server/settings.ts';
 
 const projectFolder = join(import.meta.dirname, '../..');
@@ -25,6 +26,8 @@ interface StartOptions {
   dataDir?: string;
   clock?: Clock;
   isLate?: () => boolean;
+  /** Where previews come from. */
+  network?: Network;
 }
 
 /** The whole server in this process, on a free port, with a database of its own in a temporary folder. */
@@ -46,6 +49,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     isLate: options.isLate ?? (() => false),
     clientFolder: join(projectFolder, 'client/dist'),
     serverVersion: '0.0.0-test',
+    ...(options.network && { network: options.network }),
   });
   await new Promise<void>((resolve) => app.http.listen(0, '127.0.0.1', resolve));
   let stopped = false;

@@ -75,7 +75,10 @@ function columnsOf(message: NewMessage) {
     mentions: textOfMentions(message.mentions),
     counts: message.contentType === 'text' && followsId === null ? 1 : 0,
     group_id: followsId,
-    file_id: message.file?.id ?? null,
-    attachment: message.file?.attachment ?? null,
+    ...columnsOfFile(message),
   } as const;
+}
+
+function columnsOfFile({ file }: NewMessage) {
+  return { file_id: file?.id ?? null, attachment: file?.attachment ?? null };
 }

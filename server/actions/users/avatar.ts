@@ -3,7 +3,6 @@ import { ChatError } from '../../errors.ts';
 import type { StoredFile } from '../files/hold.ts';
 import type { Context, PresenceBook, QueryContext } from '../action.ts';
 import { announceProfile } from './announce.ts';
-import { readSettings } from './settings.ts';
 
 /**
  * The name of the file with the picture of somebody in the workspace.
@@ -30,20 +29,27 @@ export async function setAvatar(
   { picture, presence }: { picture: StoredFile | null; presence: PresenceBook },
 ): Promise<void> {
   const { actor, nowUs, store } = context;
-  const { avatar_file: before } = await readSettings(context);
+  const before = await fileNow(context);
   if (picture === null && before === null) return;
-  if (picture !== null) {
-    await store.files.insert({
-      name: picture.attachment.file,
-      purpose: 'avatar',
-      workspace_id: actor.workspaceId,
-      uploader_id: actor.userId,
-      attachment: JSON.stringify(picture.attachment),
-      given_bytes: picture.givenBytes,
-      created_us: nowUs,
-    });
-  }
+  if (picture !== null) await insertAvatar(context, picture);
   await store.users.setAvatar(actor.userId, picture?.attachment.file ?? null);
   if (before !== null) await store.files.releaseAvatar(before, nowUs);
   await announceProfile(context, actor.userId, presence);
+}
+
+async function fileNow({ actor, store }: Context): Promise<string | null> {
+  const user = await store.users.findById(actor.userId);
+  return user?.avatar_file ?? null;
+}
+
+async function insertAvatar({ actor, nowUs, store }: Context, { attachment, givenBytes }: StoredFile): Promise<void> {
+  await store.files.insert({
+    name: attachment.file,
+    purpose: 'avatar',
+    workspace_id: actor.workspaceId,
+    uploader_id: actor.userId,
+    attachment: JSON.stringify(attachment),
+    given_bytes: givenBytes,
+    created_us: nowUs,
+  });
 }

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { limits } from '#shared/limits.ts';
+import { filePart, formOf, multipartType, readMessage, sendForm, textPart } from '../support/file-forms.ts';
+import { picture } from '../support/pictures.ts';
+import { useWorld } from '../support/scenario.ts';
+import { eventually, knownFiles, leavesNothing, namesIn, scratchIsEmpty } from '../support/stored-files.ts';
+
+const paths = ['/send/general', '/uploads', '/avatar'];
+
+describe('FILE-07: an upload that is broken off', () => {
+  const world = useWorld(['alice', 'bob']);
+  leavesNothing(world);
+  const descriptors = async () => (await readdir('/proc/self/fd')).length;
+
+  /** Send some bytes of a request, then hang up. */
+  async function breakOff(path: string, body: Buffer, bytes: number): Promise<void> {
+    const { url, cookies } = world();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'close');
+    const head = [`POST ${path} HTTP/1.1`, 'Host: x', `Cookie: ${cookies['alice']}`, `Content-Type: ${multipartType}`];
+    socket.write([...head, `Content-Length: ${body.length}`, '', ''].join('\r\n'));
+    socket.write(body.subarray(0, bytes), () => socket.destroy());
+    await closed;
+  }
+
+  /** What is on the disk is what the database knows. */
+  async function nothingStrayIsLeft(before: number): Promise<void> {
+    const { server } = world();
+    await scratchIsEmpty(server);
+    await eventually('every file is known', async () => {
+      const drawers = await Promise.all((['files', 'avatars'] as const).map((drawer) => namesIn(server, drawer)));
+      return JSON.stringify(drawers.flat().toSorted()) === JSON.stringify(knownFiles(server));
+    });
+    await eventually('descriptors are back', async () => (await descriptors()) <= before);
+  }
+
+  it('at any byte leaves nothing behind', async () => {
+    const png = await picture('png');
+    const bodies = paths.map((path) => {
+      const field = path === '/avatar' ? 'avatar' : 'attachments';
+      const files = path === '/send/general' ? [filePart('files', 'c.png', png), filePart(field, 'd.txt')] : [];
+      const parts = [textPart('text', 'words'), filePart(field, 'a.png', png), ...files];
+      return { path, body: formOf([...parts, filePart(field, 'b.bin', randomBytes(100_000))]).body };
+    });
+    await sendForm(world(), 'alice', 'general', [textPart('text', 'before')]);
+    const before = await descriptors();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => {
+        const { path, body } = bodies[index % bodies.length] ?? { path: '', body: Buffer.alloc(0) };
+        // Every tenth ends just before its end, or behind it.
+        return breakOff(path, body, index % 10 === 0 ? body.length - randomInt(3) : randomInt(body.length));
+      }),
+    );
+    await nothingStrayIsLeft(before);
+    const { status, ids } = await sendForm(world(), 'alice', 'general', [filePart('attachments', 'a.txt')]);
+    assert.equal(status, 200);
+    assert.equal((await readMessage(world(), 'bob', ids[0] ?? 0)).attachment?.name, 'a.txt');
+  });
+
+  it('leaves nothing behind when it is large, and takes no memory', async function () {
+    this.timeout(60_000);
+    const { body } = formOf([filePart('attachments', 'a.bin', Buffer.alloc(limits.fileBytes))]);
+    const before = await descriptors();
+    const rssBefore = process.memoryUsage().rss;
+    let rssMost = rssBefore;
+    const timer = setInterval(() => (rssMost = Math.max(rssMost, process.memoryUsage().rss)), 20);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        index < 2
+          ? sendForm(world(), 'alice', 'general', [filePart('attachments', 'a.bin', Buffer.alloc(limits.fileBytes))])
+          : breakOff(paths[index % 2] ?? '', body, index < 5 ? body.length - 10 : randomInt(body.length)),
+      ),
+    );
+    clearInterval(timer);
+    await nothingStrayIsLeft(before);
+    // The client is in this process, too: it holds two bodies twice.
+    assert.ok(rssMost - rssBefore < 400_000_000, `${Math.round((rssMost - rssBefore) / 1_000_000)} MB`);
+  });
+});
