@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#shared/errors.ts';
-import type { CommandInput } from '#shared/commands.ts';
+import type { LinkPreview } from '#shared/previews.ts';
 import { CommandError } from './socket.ts';
+import type { Outgoing } from './state/outbox.ts';
 
 const codesByStatus: ReadonlyMap<number, ErrorCode> = new Map([
   [400, 'BadRequest'],
@@ -14,30 +15,45 @@ const codesByStatus: ReadonlyMap<number, ErrorCode> = new Map([
   [507, 'StorageFull'],
 ]);
 
-/** The sentence in the body of an error. */
-function readSentence(text: string): string | null {
+/** The sentence in the body of an error, and its code. */
+function readProblem(text: string): { sentence?: string; code?: ErrorCode } {
   try {
     const body: unknown = JSON.parse(text);
-    const isProblem = typeof body === 'object' && body !== null && 'error' in body;
-    return isProblem && typeof body.error === 'string' ? body.error : null;
+    if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') return {};
+    const isNamed = 'code' in body && typeof body.code === 'string';
+    // the server names codes of its table only
+    return { sentence: body.error, ...(isNamed ? { code: body.code as ErrorCode } : {}) };
   } catch {
-    return null; // a proxy in between answers with a page of its own
+    return {}; // a proxy in between answers with a page of its own
   }
 }
 
-async function refusal(response: Response): Promise<CommandError> {
-  const text = await response.text().catch(() => '');
-  const seconds = Number(response.headers.get('retry-after'));
+/** An answer that is no success. `retryAfter` in seconds, as its header has it. */
+interface Refused {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | null;
+}
+
+/** What a refusal says, whoever has asked. */
+export function refusalOf({ status, text, retryAfter }: Refused): CommandError {
+  const { sentence, code } = readProblem(text);
+  const seconds = Number(retryAfter);
   return new CommandError({
     // what no status of ours names may pass by itself
-    code: codesByStatus.get(response.status) ?? 'InternalError',
-    message: readSentence(text) ?? response.statusText,
+    code: code ?? codesByStatus.get(status) ?? 'InternalError',
+    message: sentence ?? String(status),
     ...(seconds > 0 ? { retry_after_ms: seconds * 1_000 } : {}),
   });
 }
 
-/** `POST /send`: the way for messages while the socket is down, or when they are too large for it. */
-export async function postMessage({ channel, ...body }: CommandInput<'message:send'>): Promise<void> {
+async function refusal(response: Response): Promise<CommandError> {
+  const text = await response.text().catch(() => response.statusText);
+  return refusalOf({ status: response.status, text, retryAfter: response.headers.get('retry-after') });
+}
+
+/** `POST /send`: the way for messages while the socket is down, when they are too large for it or have files. */
+export async function postMessage({ channel, ...body }: Outgoing): Promise<void> {
   const response = await fetch(`/send/${encodeURIComponent(channel)}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -84,10 +100,47 @@ export async function findMessagePlace(id: number): Promise<string | null> {
   return isMessage && typeof message.channel === 'string' ? message.channel : null;
 }
 
+/** `GET /link_preview`: what stands behind an address; null when there is nothing to show. @throws CommandError */
+export async function fetchPreview(address: string): Promise<LinkPreview | null> {
+  const response = await look('GET', `/link_preview?url=${encodeURIComponent(address)}`);
+  if (response === null) return null;
+  const answer = (await response.json()) as LinkPreview | { type?: never }; // the server's own format
+  return answer.type === undefined ? null : answer;
+}
+
 /** `POST /logout`. @throws CommandError when the session may still be there */
 export async function signOut(): Promise<void> {
   const response = await fetch('/logout', { method: 'POST', redirect: 'manual' }).catch((error: unknown) => {
     throw new CommandError({ code: 'NoAnswer', message: String(error) });
   });
   if (!response.ok && response.status !== 401 && response.type !== 'opaqueredirect') throw await refusal(response);
+}
+
+/** @throws CommandError */
+async function write(path: string, init: RequestInit): Promise<void> {
+  const signal = AbortSignal.timeout(30_000);
+  const response = await fetch(path, { ...init, redirect: 'manual', signal }).catch((error: unknown) => {
+    throw new CommandError({ code: 'NoAnswer', message: String(error) });
+  });
+  if (response.type === 'opaqueredirect')
+    throw new CommandError({ code: 'AuthenticationRequired', message: response.statusText });
+  if (!response.ok) throw await refusal(response);
+}
+
+/** `POST /avatar`: one's own picture, a JPEG. @throws CommandError */
+export async function postAvatar(picture: Blob): Promise<void> {
+  const body = new FormData();
+  body.set('avatar', picture, 'avatar.jpg');
+  await write('/avatar', { method: 'POST', headers: { accept: 'application/json' }, body });
+}
+
+/** `DELETE /avatar`. @throws CommandError */
+export async function deleteAvatar(): Promise<void> {
+  await write('/avatar', { method: 'DELETE', headers: { accept: 'application/json' } });
+}
+
+/** `POST /settings`: what others see besides one's name; absent fields stay. @throws CommandError */
+export async function saveProfile(fields: { name_color?: string | null; bio?: string | null }): Promise<void> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  await write('/settings', { method: 'POST', headers, body: JSON.stringify(fields) });
 }

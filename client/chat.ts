@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Welcome } from '#shared/events.ts';
 import { countsAsUnread, type Message } from '#shared/message.ts';
-import { signOut } from './api.ts';
+import { fetchPreview, signOut } from './api.ts';
 import { attended } from './dom/attention.ts';
 import { nextFrame } from './dom/frame.ts';
 import { type ChatSocket, createSocket } from './socket.ts';
@@ -9,22 +9,27 @@ import { type Account, openAccount } from './state/account.ts';
 import { Announcer } from './state/announcer.ts';
 import { browserClock } from './state/clock.ts';
 import { Connection } from './state/connection.ts';
-import type { Draft } from './state/drafts.ts';
+import { Composing } from './state/composing.ts';
 import { Drawer, type DrawerHistory } from './state/drawer.ts';
+import { arrivalInWords } from './state/file-words.ts';
 import { createFinders } from './state/find-message.ts';
 import { loadAround, loadNewer, loadNewest, loadOlder, loadQuoted } from './state/load.ts';
 import { type Address, Navigation } from './state/navigation.ts';
 import type { Entry } from './state/outbox.ts';
 import { nameOf } from './state/places.ts';
 import { PresenceReport } from './state/presence-report.ts';
+import { Previews } from './state/previews.ts';
 import { ReadMarks } from './state/reading.ts';
 import { createRenameWatch } from './state/renames.ts';
 import type { Rows } from './state/rows.ts';
 import { Session } from './state/session.ts';
+import { Settings, type SettingsHistory } from './state/settings.ts';
 import { headOf } from './state/state.ts';
 import { Store } from './state/store.ts';
 import { createTypingEnd } from './state/typing-end.ts';
 import { TypingNotice } from './state/typing-notice.ts';
+import { createUploads } from './dom/create-uploads.ts';
+import type { Uploads } from './state/uploads.ts';
 import { closedBecause, mayReact } from './state/writing.ts';
 
 /** What the page asks of the window around it. */
@@ -34,6 +39,7 @@ export interface Surroundings {
   readonly instance: string;
   readonly address: Address;
   readonly drawer: DrawerHistory;
+  readonly settings: SettingsHistory;
   readonly isOnline: () => boolean;
   /** `left`: by choice, and nothing of this person is to be seen there; `ended`: they will want to come back here. */
   readonly toSignIn: (why: 'left' | 'ended') => void;
@@ -44,7 +50,6 @@ export interface Surroundings {
 
 const clock = browserClock;
 const random = Math.random;
-const noDraft: Draft = { text: '', replyToId: null };
 const noEntries: readonly Entry[] = [];
 const noChannels: ReadonlySet<string> = new Set();
 
@@ -56,12 +61,13 @@ export class Chat {
   readonly navigation: Navigation;
   readonly presence: PresenceReport;
   readonly typing: TypingNotice;
+  readonly previews = new Previews({ clock, nextFrame, fetchPreview, ask: (...asked) => this.#socket.ask(...asked) });
   readonly outdated = signal(false);
   /** The end of the open place is on screen. */
   readonly atEnd = signal(false);
   readonly drawer: Drawer;
+  readonly settings: Settings;
   readonly peopleOpen = signal(false);
-  readonly draft = signal<Draft>(noDraft);
   readonly #account = signal<Account | null>(null);
   /** One's own messages that are not back from the server, in every place. */
   readonly entries = computed(() => this.#account.value?.entries.value ?? noEntries);
@@ -75,6 +81,24 @@ export class Chat {
   readonly rows: ReadonlySignal<Rows | null> = computed(() => {
     const place = this.navigation.place.value;
     return place.kind === 'there' ? (this.store.shown.value.rows.get(place.head.channel_id) ?? null) : null;
+  });
+
+  readonly uploads: Uploads = createUploads({
+    clock,
+    random,
+    changed: (view) => this.composing.changed(view),
+    removed: (id) => this.composing.removed(id),
+  });
+
+  readonly composing = new Composing({
+    account: this.#account,
+    channel: this.channel,
+    announcer: this.announcer,
+    uploads: this.uploads,
+    sent: (channel) => {
+      this.typing.sent(channel);
+      if (this.rows.peek()?.newer) this.reloadRows(); // one's own message stands at the end
+    },
   });
 
   readonly people = computed(() => this.store.shown.value.people);
@@ -94,6 +118,7 @@ export class Chat {
   constructor(around: Surroundings) {
     this.around = around;
     this.drawer = new Drawer(around.drawer);
+    this.settings = new Settings(around.settings);
     const open = (): string | null => this.channel.peek() ?? this.navigation.wanted();
     this.#socket = createSocket(
       { build: around.build, open },
@@ -119,7 +144,7 @@ export class Chat {
     const watchNames = createRenameWatch((from, to) => this.#account.peek()?.renamed(from, to));
     effect(() => {
       watchNames(this.store.shown.value.heads);
-      this.#takeDraft(this.channel.value);
+      this.composing.follow();
     });
     effect(() => {
       const { rows, me } = this.store.shown.value;
@@ -140,39 +165,8 @@ export class Chat {
   /** Back or Forward. */
   returned(): void {
     this.peopleOpen.value = false;
-    if (!this.drawer.returned()) this.navigation.returned();
-  }
-
-  /** Keeps what is in the composer. */
-  setDraft(draft: Draft): void {
-    this.draft.value = draft;
-    const channel = this.channel.peek();
-    if (channel !== null) this.#account.peek()?.drafts.set(channel, draft);
-  }
-
-  saveDrafts(): void {
-    this.#account.peek()?.drafts.save();
-  }
-
-  /** Sends what is in the composer. */
-  send(): void {
-    const channel = this.channel.peek();
-    const account = this.#account.peek();
-    const { text, replyToId } = this.draft.peek();
-    if (channel === null || account === null) return;
-    account.outbox.add({ channel, text, replyToId });
-    this.setDraft(noDraft);
-    account.drafts.save();
-    this.typing.sent(channel);
-    if (this.rows.peek()?.newer) this.reloadRows(); // one's own message stands at the end
-  }
-
-  retry(clientId: string): void {
-    this.#account.peek()?.outbox.retry(clientId);
-  }
-
-  discard(clientId: string): void {
-    this.#account.peek()?.outbox.discard(clientId);
+    const isOwn = this.settings.returned();
+    if (!this.drawer.returned() && !isOwn) this.navigation.returned();
   }
 
   /** Reacts to a message, or takes that back. The event changes the screen; a refusal changes nothing. */
@@ -248,6 +242,7 @@ export class Chat {
   #welcomed(welcome: Welcome): void {
     const account = this.#account.peek();
     if (account && account.userId !== welcome.me.userId) return this.around.reload(); // somebody else has signed in
+    this.uploads.wake();
     if (account) account.outbox.wake();
     else this.#account.value = this.#openAccount(welcome.me.userId);
     const { build } = this.around;
@@ -262,6 +257,7 @@ export class Chat {
       clock,
       random,
       ask: this.#socket.ask,
+      uploads: this.uploads,
       downMs: () => this.connection.downMs(),
       stored: (channel, seq) => {
         const head = headOf(this.store.now, channel);
@@ -277,14 +273,9 @@ export class Chat {
     const head = heads.get(channelId);
     const username = me?.handle ?? '';
     if (!head || channelId !== this.navigation.openId() || message.sender === username) return;
-    this.announcer.arrived(nameOf(this.store.now, message.sender), message.content);
+    this.announcer.arrived(nameOf(this.store.now, message.sender), arrivalInWords(message));
     const reader = { username, readN: head.read_n, firstN: head.first_n };
     if (!attended.peek() && countsAsUnread(message, reader)) this.navigation.missed(head, message);
-  }
-
-  #takeDraft(channel: string | null): void {
-    const drafts = this.#account.value?.drafts;
-    this.draft.value = channel === null || !drafts ? noDraft : drafts.get(channel);
   }
 
   /** Tells the read marks what is being looked at. */

@@ -4,8 +4,10 @@ import { pathOf, targetOf } from './dom/address.ts';
 import { watchAttention } from './dom/attention.ts';
 import { typeIntoComposer } from './dom/keyboard.ts';
 import { walkRegions } from './dom/regions.ts';
+import { takeFiles } from './dom/take-files.ts';
 import { keepTitle } from './dom/title.ts';
 import { followViewport, watchDrawer } from './dom/viewport.ts';
+import { fragmentOf, sectionOf } from './state/settings.ts';
 import { text } from './text/en.ts';
 import { App } from './views/app.tsx';
 import { ChatContext } from './views/context.ts';
@@ -24,10 +26,31 @@ function toSignIn(why: 'left' | 'ended'): void {
 const drawerEntry = 'drawer';
 const isDrawerEntry = (): boolean => history.state === drawerEntry;
 
-/** A place that is chosen in the drawer takes the drawer's entry. */
-function push(channel: string): void {
-  if (isDrawerEntry()) history.replaceState(null, '', pathOf(channel));
-  else history.pushState(null, '', pathOf(channel));
+/** The entry the settings have: the same place below their fragment. */
+const settingsEntry = 'settings';
+const openSection = () => sectionOf(location.hash);
+/** Of the place that is shown. */
+let path = location.pathname;
+
+/** What is chosen in the drawer takes the drawer's entry. */
+function push(entry: string | null, url: string): void {
+  if (isDrawerEntry()) history.replaceState(entry, '', url);
+  else history.pushState(entry, '', url);
+  path = location.pathname;
+}
+
+/** The entry of an open drawer or of the settings stays one. */
+function replace(channel: string): void {
+  history.replaceState(history.state, '', pathOf(channel) + (openSection() === null ? '' : location.hash));
+  path = location.pathname;
+}
+
+function leaveSettings(): boolean {
+  const isOwn = history.state === settingsEntry;
+  // an address somebody was given leads here first: there is nothing of ours behind it
+  if (isOwn) history.back();
+  else history.replaceState(null, '', location.pathname);
+  return isOwn;
 }
 
 const reloadedKey = 'minimost:reloaded';
@@ -44,14 +67,19 @@ const chat = new Chat({
   instance: meta('instance') || text.appName,
   address: {
     current: () => targetOf(location.pathname),
-    push,
-    // the entry of an open drawer stays one
-    replace: (channel) => history.replaceState(history.state, '', pathOf(channel)),
+    push: (channel) => push(null, pathOf(channel)),
+    replace,
   },
   drawer: {
     push: () => history.pushState(drawerEntry, ''),
     isOn: isDrawerEntry,
     back: () => history.back(),
+  },
+  settings: {
+    current: openSection,
+    push: (section) => push(settingsEntry, fragmentOf(section)),
+    leave: leaveSettings,
+    isSamePlace: () => location.pathname === path,
   },
   isOnline: () => navigator.onLine,
   toSignIn,
@@ -59,23 +87,27 @@ const chat = new Chat({
   reloadOnce,
 });
 
-window.addEventListener('popstate', () => chat.returned());
+window.addEventListener('popstate', () => {
+  chat.returned();
+  path = location.pathname;
+});
 watchAttention({
   onVisible: (isVisible) => {
     chat.presence.setVisible(isVisible);
     if (isVisible) chat.connection.seen();
-    else chat.saveDrafts();
+    else chat.composing.saveDrafts();
   },
   onInput: () => chat.presence.input(),
   onOnline: () => chat.connection.online(),
   onOffline: () => chat.connection.offline(),
-  onHide: () => chat.saveDrafts(),
+  onHide: () => chat.composing.saveDrafts(),
 });
 followViewport();
 watchDrawer(() => chat.drawer.close());
 walkRegions();
 typeIntoComposer();
 keepTitle(chat);
+takeFiles(chat);
 
 const root = document.getElementById('app');
 if (root) {

@@ -101,6 +101,19 @@ const keys: readonly (readonly [
     ['x'.repeat(1_001), 'a\u0000', 'a\u001b[31m', null, 7],
   ],
   ['full_load_cap', 'fullLoadCap', [[100], [100_000]], [99, 0, 100_001, null]],
+  ['preview_enabled', 'previewEnabled', [[false], [true]], ['true', 1, null]],
+  [
+    'preview_allow_hosts',
+    'previewAllowHosts',
+    [[[]], [['wiki', 'gitlab.example.org', '10.0.0.7', 'fd00::7']]],
+    ['wiki', ['*.example.org'], ['http://wiki'], ['wiki:8080'], [''], null],
+  ],
+  [
+    'preview_allowed_ports',
+    'previewAllowedPorts',
+    [['any'], [[]], [[1, 65_535]], [[443, 443], [443]]],
+    ['all', 443, [0], [65_536], ['443'], ['any'], null],
+  ],
 ];
 
 describe('the keys of the settings', () => {

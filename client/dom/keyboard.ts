@@ -34,11 +34,16 @@ function isCharacter(event: KeyboardEvent): boolean {
   return event.key.length === 1 && !isCommand(event) && !event.isComposing && !event.defaultPrevented;
 }
 
+/** True while a dialog has the page to itself. */
+export function isDialogOpen(): boolean {
+  return document.querySelector('dialog[open]') !== null;
+}
+
 /** Characters are meant for the composer unless a field or a dialog is there for them; a space may press a button. */
 function isForComposer(event: KeyboardEvent): boolean {
   const { activeElement } = document;
   if (!isCharacter(event) || isEditable(activeElement)) return false;
-  if (document.querySelector('dialog[open]')) return false;
+  if (isDialogOpen()) return false;
   return event.key !== ' ' || activeElement === document.body;
 }
 

@@ -1,12 +1,15 @@
 import { type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { postMessage } from '../api.ts';
 import type { Ask } from '../socket.ts';
-import { text } from '../text/en.ts';
 import type { Clock } from './clock.ts';
 import { Drafts } from './drafts.ts';
 import { type Entry, Outbox } from './outbox.ts';
+import { keepFilesIn } from './keep-files.ts';
 import type { Rows } from './rows.ts';
+import { entryFileOf } from './entry-files.ts';
 import { type AccountShelf, openShelf } from './shelf.ts';
+import { settleEntries } from './settle.ts';
+import type { Uploads } from './uploads.ts';
 
 /** What belongs to the person signed in and outlives a reload. */
 export interface Account {
@@ -27,6 +30,7 @@ interface Parts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly ask: Ask;
+  readonly uploads: Uploads;
   readonly downMs: () => number;
   readonly stored: (channel: string, seq: number) => void;
   readonly signedOut: () => void;
@@ -34,7 +38,7 @@ interface Parts {
 
 /** Opens what the browser has kept of an account. The outbox starts with `restore`. */
 export function openAccount(userId: string, parts: Parts): Account {
-  const { clock, random, ask, downMs, stored, signedOut } = parts;
+  const { clock, random, ask, uploads, downMs, stored, signedOut } = parts;
   const shelf = openShelf(userId);
   const entries = signal<readonly Entry[]>([]);
   const outbox = new Outbox({
@@ -42,6 +46,7 @@ export function openAccount(userId: string, parts: Parts): Account {
     random,
     newId: () => crypto.randomUUID(),
     shelf: shelf.outbox,
+    files: keepFilesIn(uploads),
     sendBySocket: (input) => ask('message:send', input),
     sendByHttp: postMessage,
     downMs,
@@ -51,20 +56,15 @@ export function openAccount(userId: string, parts: Parts): Account {
       entries.value = now;
     },
   });
-  outbox.restore(text.waitedTooLong);
+  outbox.restore();
   const { draftedChannels: kept, loadDraft: load, putDraft: put } = shelf;
-  const drafts = new Drafts({ clock, kept, load, put });
+  const drafts = new Drafts({ clock, kept, load, put, adopt: (file) => entryFileOf(uploads.adopt(file.attachment)) });
   const renamed = (from: string, to: string): void =>
     untracked(() => {
       drafts.move(from, to);
       outbox.move(from, to);
     });
-  const settle = (places: Iterable<Rows>, me: string): void =>
-    untracked(() => {
-      for (const { list } of places)
-        for (const { client_id: clientId, sender } of list)
-          if (clientId !== null && sender === me) outbox.arrived(clientId);
-    });
+  const settle = (places: Iterable<Rows>, me: string): void => untracked(() => settleEntries(outbox, places, me));
   const forget = (): void => {
     outbox.close();
     drafts.forget();

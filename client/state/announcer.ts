@@ -19,10 +19,17 @@ export class Announcer {
     return this.#sentence;
   }
 
+  /** Says something at once. */
+  say(sentence: string): void {
+    this.#sentence.value = sentence;
+  }
+
+  /** `content` in words; null: there is nothing to tell. */
   arrived(name: string, content: string | null): void {
+    if (content === null) return;
     const now = this.#clock.now();
     this.#recentMs = [...this.#recentMs.filter((ms) => now - ms < windowMs), now];
     const count = this.#recentMs.length;
-    this.#sentence.value = count > readOut ? text.announceMany(count) : text.announceMessage(name, content ?? '');
+    this.#sentence.value = count > readOut ? text.announceMany(count) : text.announceMessage(name, content);
   }
 }

@@ -1,11 +1,18 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Clock } from './clock.ts';
+import { asKept, hasFile, isHeld } from './entry-files.ts';
+import type { EntryFile } from './outbox.ts';
 
 /** What somebody has typed in a place and not sent yet. */
 export interface Draft {
   readonly text: string;
   readonly replyToId: number | null;
+  /** What has been added to it. The files that are on the server outlive the page. */
+  readonly uploads: readonly EntryFile[];
 }
+
+/** Nothing written. */
+export const noDraft: Draft = { text: '', replyToId: null, uploads: [] };
 
 interface Parts {
   readonly clock: Clock;
@@ -13,10 +20,11 @@ interface Parts {
   readonly kept: () => readonly string[];
   readonly load: (channel: string) => Draft | null;
   readonly put: (channel: string, draft: Draft | null) => void;
+  /** Takes up a file of an earlier page. */
+  readonly adopt: (file: EntryFile) => EntryFile;
 }
 
 const storeAfterMs = 300;
-const nothing: Draft = { text: '', replyToId: null };
 
 /** Keeps a draft per place: in memory at once, on the shelf a moment after the last key (W5). */
 export class Drafts {
@@ -28,7 +36,7 @@ export class Drafts {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#channels.value = new Set(parts.kept().filter((channel) => hasWords(parts.load(channel))));
+    this.#channels.value = new Set(parts.kept().filter((channel) => hasSomething(parts.load(channel))));
   }
 
   /** The places where something is written and not sent. */
@@ -37,7 +45,7 @@ export class Drafts {
   }
 
   get(channel: string): Draft {
-    const draft = this.#drafts.get(channel) ?? this.#parts.load(channel) ?? nothing;
+    const draft = this.#drafts.get(channel) ?? this.#restore(channel);
     this.#drafts.set(channel, draft);
     return draft;
   }
@@ -45,16 +53,22 @@ export class Drafts {
   set(channel: string, draft: Draft): void {
     this.#drafts.set(channel, draft);
     this.#unsaved.add(channel);
-    this.#mark(channel, hasWords(draft));
+    this.#mark(channel, hasSomething(draft));
     this.#stopTimer?.();
     this.#stopTimer = this.#parts.clock.after(storeAfterMs, () => this.save());
+  }
+
+  /** The place in whose draft a file is. */
+  placeOf(uploadId: string): string | null {
+    for (const [channel, { uploads: files }] of this.#drafts) if (hasFile({ files }, uploadId)) return channel;
+    return null;
   }
 
   /** A place is called differently now: what is written there goes along. */
   move(from: string, to: string): void {
     const draft = this.get(from);
-    if (draft.text === '' && draft.replyToId === null) return;
-    this.set(from, nothing);
+    if (isEmpty(draft)) return;
+    this.set(from, noDraft);
     this.set(to, draft);
   }
 
@@ -62,8 +76,8 @@ export class Drafts {
   save(): void {
     this.#stopTimer?.();
     for (const channel of this.#unsaved) {
-      const draft = this.#drafts.get(channel) ?? nothing;
-      this.#parts.put(channel, draft.text === '' && draft.replyToId === null ? null : draft);
+      const draft = asStored(this.#drafts.get(channel) ?? noDraft);
+      this.#parts.put(channel, isEmpty(draft) ? null : draft);
     }
     this.#unsaved.clear();
   }
@@ -74,6 +88,12 @@ export class Drafts {
     this.#unsaved.clear();
   }
 
+  #restore(channel: string): Draft {
+    const { load, adopt } = this.#parts;
+    const draft = load(channel) ?? noDraft;
+    return { ...draft, uploads: draft.uploads.map(adopt) };
+  }
+
   #mark(channel: string, has: boolean): void {
     const channels = this.#channels.peek();
     if (channels.has(channel) === has) return;
@@ -82,6 +102,14 @@ export class Drafts {
   }
 }
 
-function hasWords(draft: Draft | null): boolean {
-  return draft !== null && draft.text.trim() !== '';
+function isEmpty({ text, replyToId, uploads }: Draft): boolean {
+  return text === '' && replyToId === null && uploads.length === 0;
+}
+
+function asStored(draft: Draft): Draft {
+  return { ...draft, uploads: draft.uploads.filter(isHeld).map(asKept) };
+}
+
+function hasSomething(draft: Draft | null): boolean {
+  return draft !== null && (draft.text.trim() !== '' || draft.uploads.length > 0);
 }

@@ -1,12 +1,17 @@
 import { systemSender, type Message } from '#shared/message.ts';
-import type { Entry } from './outbox.ts';
+import { type Block, blockIdOf, blocksOf } from './blocks.ts';
+import type { Entry, EntryFile } from './outbox.ts';
 
-/** One row of the list: a message, or one of one's own that is on its way, with what stands above it. */
+/** One row of the list: a message or block, or one of one's own that is on its way, with what stands above it. */
 export interface Row {
   /** The same before and after the server has stored it, so that the row on screen stays. */
   readonly key: string;
   readonly message: Message | null;
   readonly entry: Entry | null;
+  /** The other messages of the block that `message` begins. */
+  readonly parts: readonly Message[];
+  /** Files of one's own block whose messages are not back yet: the row does not shrink meanwhile. */
+  readonly awaited: readonly EntryFile[];
   readonly sender: string;
   readonly atMs: number;
   readonly startsDay: boolean;
@@ -56,9 +61,16 @@ function replyOf({ message, entry }: Row): number | null {
   return message ? message.reply_to_id : (entry?.replyToId ?? null);
 }
 
-function rowOf(message: Message, me: string): Row {
-  const key = message.sender === me && message.client_id !== null ? `own ${message.client_id}` : String(message.id);
-  return { ...plain, key, message, sender: message.sender, atMs: message.ts * 1_000 };
+function isOwn(message: Message, me: string): boolean {
+  return message.sender === me && message.client_id !== null;
+}
+
+function rowOf({ head, parts }: Block, { me, entries }: Input): Row {
+  const isMine = isOwn(head, me);
+  const key = isMine ? `own ${head.client_id}` : String(blockIdOf(head));
+  const entry = isMine ? entries.find(({ clientId }) => clientId === head.client_id) : undefined;
+  const awaited = entry?.files.slice(1 + parts.length) ?? [];
+  return { ...plain, key, message: head, parts, awaited, sender: head.sender, atMs: head.ts * 1_000 };
 }
 
 function pendingRow(entry: Entry, me: string): Row {
@@ -68,6 +80,8 @@ function pendingRow(entry: Entry, me: string): Row {
 const plain = {
   message: null,
   entry: null,
+  parts: [],
+  awaited: [],
   startsDay: false,
   startsNew: false,
   continues: false,
@@ -81,7 +95,7 @@ export function layoutRows(input: Input): Row[] {
   const arrived = new Set(own.map((message) => message.client_id));
   const waiting = input.entries.filter((entry) => !arrived.has(entry.clientId));
   const rows = [
-    ...input.messages.map((message) => rowOf(message, input.me)),
+    ...blocksOf(input.messages).map((block) => rowOf(block, input)),
     ...waiting.map((entry) => pendingRow(entry, input.me)),
   ];
   let newShown = false;
@@ -130,9 +144,18 @@ function foldInto(row: Row, above: Row | undefined, name: string): Row {
   return { ...row, startsDay, startsNew, continues: isTight, folded, names: [...above.names, name] };
 }
 
-/** True for the row that shows a message, be it folded with others. */
-export function holdsMessage({ message, folded }: Row, messageId: number): boolean {
-  return message?.id === messageId || folded.some((earlier) => earlier.id === messageId);
+/** The messages that have no line of their own: they are told by this row, or stand in its block. */
+export function foldedInto({ folded, parts }: Row): readonly Message[] {
+  return [...folded, ...parts];
+}
+
+/** True for the row that shows a message, be it folded with others or part of a block. */
+export function holdsMessage(row: Row, messageId: number): boolean {
+  return row.message?.id === messageId || foldedInto(row).some(({ id }) => id === messageId);
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** True when two rows look the same. */
@@ -140,6 +163,8 @@ export function isSameRow(a: Row, b: Row): boolean {
   return (
     a.message === b.message &&
     a.entry === b.entry &&
+    isSameList(a.parts, b.parts) &&
+    isSameList(a.awaited, b.awaited) &&
     a.startsDay === b.startsDay &&
     a.startsNew === b.startsNew &&
     a.continues === b.continues &&

@@ -1,8 +1,23 @@
 import type { CommandInput } from '#shared/commands.ts';
-import { type ErrorCode, retryableCodes } from '#shared/errors.ts';
+import type { ErrorCode } from '#shared/errors.ts';
+import type { Attachment } from '#shared/objects.ts';
+import { hasVisibleCharacter } from '#shared/text.ts';
 import { CommandError } from '../socket.ts';
+import { text } from '../text/en.ts';
 import { backOffMs, type Clock } from './clock.ts';
+import { canRetry, fail, inputOf, isFinal, lostSentence, takeUp } from './entries.ts';
+import { hasFile, isHeld, withFile, withoutFile } from './entry-files.ts';
 import { Pace } from './pace.ts';
+
+/** A file of a message that is being written or is on its way. */
+export interface EntryFile {
+  /** Of one that is still being uploaded only what is known here: `file` is empty. */
+  readonly attachment: Attachment;
+  /** The picture as it lies on this device (`blob:`). */
+  readonly localUrl: string | null;
+  /** Names its upload in `Uploads`; null after a reload. */
+  readonly uploadId: string | null;
+}
 
 /** A message that the server has not confirmed, or whose row has not come back yet (`stored`). */
 export interface Entry {
@@ -10,6 +25,8 @@ export interface Entry {
   readonly channel: string;
   readonly text: string;
   readonly replyToId: number | null;
+  /** In the order they will stand in. It is sent when all are on the server. */
+  readonly files: readonly EntryFile[];
   readonly createdMs: number;
   readonly state: 'waiting' | 'stored' | 'failed';
   /** Why it was not sent: the server's sentence. */
@@ -25,13 +42,30 @@ export interface OutboxShelf {
 
 type SendInput = CommandInput<'message:send'>;
 
+/** `uploads`: the files the server holds for it, by comma. */
+export type Outgoing = SendInput & { readonly uploads?: string };
+
+/** What a message's files are told of its fate. */
+export interface FileKeeper {
+  /** Why a file could not be uploaded, or null. */
+  readonly problemOf: (file: EntryFile) => string | null;
+  readonly retry: (file: EntryFile) => void;
+  /** The server has it no more. */
+  readonly lost: (file: EntryFile) => void;
+  /** The message is given up. */
+  readonly drop: (file: EntryFile) => void;
+  /** The message stands in its place. */
+  readonly release: (file: EntryFile) => void;
+}
+
 interface Parts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
   readonly shelf: OutboxShelf;
+  readonly files: FileKeeper;
   readonly sendBySocket: (input: SendInput) => Promise<{ seq: number }>;
-  readonly sendByHttp: (input: SendInput) => Promise<void>;
+  readonly sendByHttp: (input: Outgoing) => Promise<void>;
   /** How long there has been no connection; 0 while there is one. */
   readonly downMs: () => number;
   readonly changed: (entries: readonly Entry[]) => void;
@@ -42,7 +76,6 @@ interface Parts {
 
 const httpAfterMs = 5_000;
 const socketBytes = 60 * 1_024;
-const askAgainAfterMs = 24 * 3_600_000;
 
 /** Sends one's messages exactly once and in order: one at a time per place, again with the same `client_id` (RT-49). */
 export class Outbox {
@@ -63,16 +96,16 @@ export class Outbox {
   }
 
   /** Takes up what an earlier page has left. A queue of yesterday asks before it is sent. */
-  restore(tooOld: string): void {
-    const oldestMs = this.#parts.clock.now() - askAgainAfterMs;
+  restore(): void {
+    const nowMs = this.#parts.clock.now();
     const kept = this.#parts.shelf.load().toSorted((a, b) => a.createdMs - b.createdMs);
-    this.#set(kept.map((entry) => (entry.createdMs < oldestMs ? fail(entry, tooOld) : entry)));
+    this.#set(kept.map((entry) => takeUp(entry, nowMs)));
     this.#open = true;
     this.wake();
   }
 
   /** Keeps a message and starts sending it. It is kept before anything else happens. */
-  add(message: Pick<Entry, 'channel' | 'text' | 'replyToId'>): void {
+  add(message: Pick<Entry, 'channel' | 'text' | 'replyToId' | 'files'>): void {
     const { clock, newId, shelf } = this.#parts;
     const entry: Entry = { ...message, clientId: newId(), createdMs: clock.now(), state: 'waiting', problem: null };
     shelf.put(entry);
@@ -89,22 +122,43 @@ export class Outbox {
     void this.#pump(to);
   }
 
-  /** Tries a refused message again. */
+  /** Tries a refused message again, and its files that could not be uploaded. */
   retry(clientId: string): void {
-    this.#change(clientId, { state: 'waiting', problem: null });
-    for (const entry of this.#entries) if (entry.clientId === clientId) this.#parts.shelf.put(entry);
+    const entry = this.#find(clientId);
+    if (!entry || !canRetry(entry)) return;
+    this.#keep({ ...entry, state: 'waiting', problem: null });
+    for (const file of entry.files) if (!isHeld(file)) this.#parts.files.retry(file);
     this.wake();
   }
 
   /** Gives a message up. */
   discard(clientId: string): void {
-    this.#parts.shelf.remove(clientId);
-    this.#set(this.#entries.filter((entry) => entry.clientId !== clientId));
+    this.#remove(clientId, this.#parts.files.drop);
   }
 
   /** The row has arrived: nothing is left to show. */
   arrived(clientId: string): void {
-    if (this.#entries.some((entry) => entry.clientId === clientId)) this.discard(clientId);
+    this.#remove(clientId, this.#parts.files.release);
+  }
+
+  /** More is known of a file: its size, that the server holds it, that it failed. */
+  fileChanged(file: EntryFile): void {
+    const entry = this.#entries.find((one) => hasFile(one, file.uploadId));
+    if (!entry) return;
+    const files = withFile(entry.files, file);
+    const problem = files.map(this.#parts.files.problemOf).find((sentence) => sentence !== null) ?? null;
+    this.#keep({ ...entry, files, problem, state: problem === null ? 'waiting' : 'failed' });
+    void this.#pump(entry.channel);
+  }
+
+  /** A file goes out of its message; with the last one goes a message without words. */
+  fileRemoved(uploadId: string): void {
+    const entry = this.#entries.find((one) => hasFile(one, uploadId));
+    if (!entry) return;
+    const files = withoutFile(entry.files, uploadId);
+    if (files.length === 0 && !hasVisibleCharacter(entry.text)) return this.discard(entry.clientId);
+    this.#keep({ ...entry, files, problem: null, state: 'waiting' });
+    void this.#pump(entry.channel);
   }
 
   /** Signed out: nothing is sent any more. */
@@ -127,8 +181,29 @@ export class Outbox {
     this.#set(this.#entries.map((entry) => (entry.clientId === clientId ? { ...entry, ...change } : entry)));
   }
 
+  #find(clientId: string): Entry | undefined {
+    return this.#entries.find((entry) => entry.clientId === clientId);
+  }
+
+  /** Changes a message here and on the shelf. */
+  #keep(entry: Entry): void {
+    this.#parts.shelf.put(entry);
+    this.#change(entry.clientId, entry);
+  }
+
+  #remove(clientId: string, partWith: (file: EntryFile) => void): void {
+    const entry = this.#find(clientId);
+    if (!entry) return;
+    this.#parts.shelf.remove(clientId);
+    this.#set(this.#entries.filter((other) => other !== entry));
+    entry.files.forEach(partWith);
+  }
+
+  /** What waits for its files is overtaken. */
   #next(channel: string): Entry | undefined {
-    return this.#entries.find((entry) => entry.channel === channel && entry.state === 'waiting');
+    return this.#entries.find(
+      (entry) => entry.channel === channel && entry.state === 'waiting' && entry.files.every(isHeld),
+    );
   }
 
   async #pump(channel: string): Promise<void> {
@@ -167,6 +242,7 @@ export class Outbox {
   }
 
   #goesByHttp(entry: Entry): boolean {
+    if (entry.files.length > 0) return true;
     const bytes = new TextEncoder().encode(JSON.stringify(inputOf(entry))).length;
     return this.#parts.downMs() >= httpAfterMs || bytes > socketBytes;
   }
@@ -194,12 +270,22 @@ export class Outbox {
     return code === 'NoAnswer' && attempt === 0 ? 0 : backOffMs(attempt, this.#parts.random);
   }
 
+  /** The server does not hold the files any more. */
+  #loseFiles({ clientId }: Entry): void {
+    const entry = this.#find(clientId);
+    if (!entry) return;
+    const files = entry.files.map((file) => ({ ...file, attachment: { ...file.attachment, file: '' } }));
+    this.#keep({ ...fail(entry, text.filesGone), files });
+    files.forEach(this.#parts.files.lost);
+  }
+
   #refuse(entry: Entry, code: ErrorCode | 'NoAnswer', error: unknown): void {
     const problem = error instanceof Error ? error.message : String(error);
-    const channel = this.#entries.find(({ clientId: id }) => id === entry.clientId)?.channel ?? entry.channel;
+    if (problem === lostSentence) return this.#loseFiles(entry);
+    const now = this.#find(entry.clientId) ?? entry; // it may have been moved
     // the id belongs to another message by now: another try needs a new one
     const clientId = code === 'ClientIdReused' ? this.#parts.newId() : entry.clientId;
-    const refused = fail({ ...entry, channel, clientId }, problem);
+    const refused = fail({ ...now, clientId }, problem);
     this.#parts.shelf.remove(entry.clientId);
     this.#parts.shelf.put(refused);
     this.#set(this.#entries.map((other) => (other.clientId === entry.clientId ? refused : other)));
@@ -221,17 +307,4 @@ export class Outbox {
 function nextAttempt(attempt: number, pauseMs: number | null, wasHeldBack: boolean): number {
   if (wasHeldBack) return attempt;
   return pauseMs === null ? 0 : attempt + 1;
-}
-
-function fail(entry: Entry, problem: string): Entry {
-  return { ...entry, state: 'failed', problem };
-}
-
-function isFinal(code: ErrorCode | 'NoAnswer'): boolean {
-  return code !== 'NoAnswer' && !retryableCodes.has(code);
-}
-
-function inputOf({ channel, text, clientId, replyToId }: Entry): SendInput {
-  const input = { channel, text, client_id: clientId };
-  return replyToId === null ? input : { ...input, reply_to_id: replyToId };
 }

@@ -1,5 +1,5 @@
 import { localKeys, readLocal, removeLocal, writeLocal } from '../dom/local.ts';
-import type { Draft } from './drafts.ts';
+import { type Draft, noDraft } from './drafts.ts';
 import type { Entry, OutboxShelf } from './outbox.ts';
 
 /** What the browser keeps of one account: unsent messages and drafts. */
@@ -15,12 +15,15 @@ export interface AccountShelf {
   readonly clear: () => void;
 }
 
-function isEntry(value: unknown): value is Entry {
-  return typeof value === 'object' && value !== null && 'clientId' in value && 'channel' in value && 'text' in value;
+/** Earlier versions of the page kept no files. */
+function readEntry(value: unknown): Entry[] {
+  const isEntry = typeof value === 'object' && value !== null && 'clientId' in value && 'channel' in value;
+  return isEntry && 'text' in value ? [{ files: [], ...(value as Omit<Entry, 'files'>) }] : []; // kept by `put`
 }
 
-function isDraft(value: unknown): value is Draft {
-  return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string';
+function readDraft(value: unknown): Draft | null {
+  const isDraft = typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string';
+  return isDraft ? { ...noDraft, ...(value as Partial<Draft>) } : null; // kept by `putDraft`
 }
 
 /** Opens the shelf of an account. */
@@ -28,14 +31,11 @@ export function openShelf(userId: string): AccountShelf {
   const at = (...parts: string[]): string => [userId, ...parts].join('/');
   return {
     outbox: {
-      load: () => localKeys(at('outbox', '')).map(readLocal).filter(isEntry),
+      load: () => localKeys(at('outbox', '')).map(readLocal).flatMap(readEntry),
       put: (entry) => writeLocal(at('outbox', entry.clientId), entry),
       remove: (clientId) => removeLocal(at('outbox', clientId)),
     },
-    loadDraft: (channel) => {
-      const draft = readLocal(at('draft', channel));
-      return isDraft(draft) ? draft : null;
-    },
+    loadDraft: (channel) => readDraft(readLocal(at('draft', channel))),
     draftedChannels: () => localKeys(at('draft', '')).map((key) => key.slice(at('draft', '').length)),
     putDraft: (channel, draft) => {
       if (draft === null) removeLocal(at('draft', channel));

@@ -2,7 +2,7 @@ import { deletedSender } from '#shared/message.ts';
 import type { ChannelHead } from '#shared/objects.ts';
 import { canRole } from '#shared/roles.ts';
 import { text } from '../text/en.ts';
-import type { Place } from './places.ts';
+import { type Place, resolvePlace } from './places.ts';
 import type { State } from './state.ts';
 
 /** Why nothing can be written in a place, or null. */
@@ -12,6 +12,12 @@ export function closedBecause({ me }: Pick<State, 'me'>, place: Place): string |
   if (place.kind !== 'there') return null;
   const isForManagers = place.head.posting === 'managers' && !canRole(role, 'manage');
   return endOf(place.head) ?? (isForManagers ? text.managersPost : null);
+}
+
+/** True for a place where one may write, be it a conversation that begins with it. */
+export function isOpenTo(state: State, channel: string): boolean {
+  const place = resolvePlace(state, channel);
+  return (place.kind === 'there' || place.kind === 'new') && closedBecause(state, place) === null;
 }
 
 /** Why nobody writes there any more, or null. */

@@ -1,9 +1,10 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../text/en.ts';
 import { Avatar, PresenceMark } from './avatar.tsx';
 import { useChat } from './context.ts';
 import { Icon } from './icons.tsx';
+import { loadSettings } from './settings-loader.tsx';
 
 /** One's own name with presence, and behind it what concerns the account. */
 export function AccountMenu() {
@@ -16,7 +17,7 @@ export function AccountMenu() {
   if (me === null) return <div class="account" />;
   return (
     <div class="account" ref={box}>
-      {open.value && <Menu />}
+      {open.value && <Menu close={() => (open.value = false)} />}
       <button
         type="button"
         class="account-button"
@@ -38,8 +39,15 @@ export function AccountMenu() {
   );
 }
 
-function Menu() {
+function Menu({ close }: { close: () => void }) {
   const chat = useChat();
+  // whoever looks here may open them next; what goes wrong is told then
+  useEffect(() => void loadSettings().catch(() => undefined), []);
+  const configure = () => {
+    close();
+    chat.drawer.left();
+    chat.settings.open('profile');
+  };
   const leave = () => {
     const unsent = chat.entries.peek().filter((entry) => entry.state !== 'stored').length;
     // eslint-disable-next-line no-alert -- a question that must stop everything
@@ -49,7 +57,10 @@ function Menu() {
   };
   return (
     <div class="menu" role="menu">
-      <button type="button" role="menuitem" onClick={leave} ref={(button) => button?.focus()}>
+      <button type="button" role="menuitem" onClick={configure} ref={(button) => button?.focus()}>
+        {text.settings}
+      </button>
+      <button type="button" role="menuitem" onClick={leave}>
         {text.signOut}
       </button>
     </div>

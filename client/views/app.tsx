@@ -2,8 +2,10 @@ import { text } from '../text/en.ts';
 import { Announcements } from './announcements.tsx';
 import { useChat } from './context.ts';
 import { Conversation } from './conversation.tsx';
+import { DropOverlay } from './drop-overlay.tsx';
 import { NothingHere, PlaceSkeleton } from './no-place.tsx';
 import { PeopleDialog } from './people-dialog.tsx';
+import { SettingsLoader } from './settings-loader.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useDrawerFocus } from './use-drawer-focus.ts';
 
@@ -19,6 +21,7 @@ function OpenPlace() {
 export function App() {
   const chat = useChat();
   const isOpen = chat.drawer.isOpen.value;
+  const section = chat.settings.section.value;
   useDrawerFocus(isOpen);
   return (
     <div class="app" data-drawer={isOpen ? 'open' : 'closed'}>
@@ -29,8 +32,10 @@ export function App() {
       <Sidebar />
       <main class="place" inert={isOpen}>
         <OpenPlace />
+        <DropOverlay />
       </main>
       {chat.peopleOpen.value && <PeopleDialog />}
+      {section !== null && chat.me.value !== null && <SettingsLoader section={section} />}
       <Announcements />
     </div>
   );

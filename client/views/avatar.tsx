@@ -1,12 +1,21 @@
 import type { PresenceState } from '#shared/presence.ts';
 import { hueOf, initialsOf } from '../dom/names.ts';
 import { text } from '../text/en.ts';
+import { useChat } from './context.ts';
 
-/** A person's letters on their colour. Decorative: the name stands beside it. */
+function hide(event: { currentTarget: HTMLElement }): void {
+  event.currentTarget.hidden = true;
+}
+
+/** A person's picture; their letters on their colour until it is there. Decorative: the name stands beside it. */
 export function Avatar({ username, name, size }: { username: string; name: string; size: number }) {
+  const file = useChat().people.value.get(username)?.avatar_file ?? null;
+  // the address is that of the person; with the file's name browsers fetch another picture at once
+  const address = `/avatar/${encodeURIComponent(username)}?v=${file}`;
   return (
     <span class={`avatar hue-${hueOf(username)}`} data-size={size} aria-hidden="true">
       {initialsOf(name)}
+      {file !== null && <img key={file} src={address} alt="" width={size} height={size} onError={hide} />}
     </span>
   );
 }

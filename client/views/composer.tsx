@@ -1,12 +1,14 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { limits } from '#shared/limits.ts';
-import { countCodePoints, hasVisibleCharacter } from '#shared/text.ts';
+import { countCodePoints } from '#shared/text.ts';
 import { fitHeight } from '../dom/fit-height.ts';
 import { composerId, isSendKey } from '../dom/keyboard.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
 import { Icon } from './icons.tsx';
+import { AttachButton } from './attach-button.tsx';
 import { ReplyChip } from './reply-chip.tsx';
+import { UploadTray } from './upload-tray.tsx';
 
 const counterFromChars = 9_000;
 
@@ -22,17 +24,18 @@ function Counter({ chars }: { chars: number }) {
 
 function Field({ name, submit }: { name: string; submit: () => void }) {
   const chat = useChat();
+  const { composing } = chat;
   const field = useRef<HTMLTextAreaElement>(null);
-  const value = chat.draft.value.text;
+  const value = chat.composing.draft.value.text;
   useLayoutEffect(() => fitHeight(field.current), [value]);
   const onInput = (event: { currentTarget: HTMLTextAreaElement }) => {
     const typed = event.currentTarget.value;
-    chat.setDraft({ ...chat.draft.peek(), text: typed });
+    composing.setDraft({ ...composing.draft.peek(), text: typed });
     const channel = chat.channel.peek();
     if (channel !== null) chat.typing.typed(channel, typed);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') chat.setDraft({ ...chat.draft.peek(), replyToId: null });
+    if (event.key === 'Escape') composing.setDraft({ ...composing.draft.peek(), replyToId: null });
     if (!isSendKey(event)) return;
     event.preventDefault();
     submit();
@@ -59,12 +62,8 @@ export function Composer({ name }: { name: string }) {
   const chat = useChat();
   const closed = chat.closed.value;
   if (closed !== null) return <p class="composer-closed">{closed}</p>;
-  const { text: value, replyToId } = chat.draft.value;
-  const chars = countCodePoints(value);
-  const ready = hasVisibleCharacter(value) && chars <= limits.textChars;
-  const submit = () => {
-    if (ready) chat.send();
-  };
+  const draft = chat.composing.draft.value;
+  const submit = () => chat.composing.send();
   const onSubmit = (event: Event) => {
     event.preventDefault();
     submit();
@@ -72,14 +71,22 @@ export function Composer({ name }: { name: string }) {
   };
   return (
     <form class="composer" onSubmit={onSubmit} aria-label={text.messageTo(name)}>
-      {replyToId !== null && <ReplyChip messageId={replyToId} />}
+      {draft.replyToId !== null && <ReplyChip messageId={draft.replyToId} />}
       <div class="composer-box">
+        <UploadTray />
+        <AttachButton />
         <Field name={name} submit={submit} />
-        <button type="submit" class="send" title={text.send} aria-label={text.send} disabled={!ready}>
+        <button
+          type="submit"
+          class="send"
+          title={text.send}
+          aria-label={text.send}
+          disabled={!chat.composing.isReady(draft)}
+        >
           <Icon name="send" />
         </button>
       </div>
-      <Counter chars={chars} />
+      <Counter chars={countCodePoints(draft.text)} />
     </form>
   );
 }

@@ -1,16 +1,21 @@
 import type { ComponentChildren } from 'preact';
 import { mentionsEveryone } from '#shared/mentions.ts';
 import { mentionsOf } from '#shared/message.ts';
-import { hueOf } from '../dom/names.ts';
 import { formatClock, formatExact } from '../dom/time.ts';
+import { filesOf, isGone } from '../state/blocks.ts';
+import { canRetry } from '../state/entries.ts';
 import type { Row } from '../state/layout.ts';
+import type { Entry } from '../state/outbox.ts';
 import { text } from '../text/en.ts';
 import { Avatar } from './avatar.tsx';
 import { useChat } from './context.ts';
 import { Icon } from './icons.tsx';
+import { LinkPreviews } from './link-preview.tsx';
+import { MessageFiles } from './message-files.tsx';
 import { MessageText } from './message-text.tsx';
 import { Reactions } from './reactions.tsx';
-import { rowWords } from './row-words.ts';
+import { rowText } from './row-words.ts';
+import { SenderName } from './sender-name.tsx';
 
 function Time({ atMs }: { atMs: number }) {
   return (
@@ -24,13 +29,14 @@ function Time({ atMs }: { atMs: number }) {
 export function Notice({ row }: { row: Row }) {
   return (
     <p class="notice" dir="auto">
-      {rowWords(row)} <Time atMs={row.atMs} />
+      {rowText(row)} <Time atMs={row.atMs} />
     </p>
   );
 }
 
-function Failed({ clientId, problem }: { clientId: string; problem: string | null }) {
-  const chat = useChat();
+function Failed({ entry }: { entry: Entry }) {
+  const { composing } = useChat();
+  const { clientId, problem } = entry;
   return (
     <p class="not-sent" role="alert">
       <Icon name="alert" size={16} />
@@ -38,10 +44,12 @@ function Failed({ clientId, problem }: { clientId: string; problem: string | nul
         {text.notSent}
         {problem !== null && problem !== '' && `: ${problem}`}
       </span>
-      <button type="button" class="text-button" onClick={() => chat.retry(clientId)}>
-        {text.retry}
-      </button>
-      <button type="button" class="text-button" onClick={() => chat.discard(clientId)}>
+      {canRetry(entry) && (
+        <button type="button" class="text-button" onClick={() => composing.retry(clientId)}>
+          {text.retry}
+        </button>
+      )}
+      <button type="button" class="text-button" onClick={() => composing.discard(clientId)}>
         {text.discard}
       </button>
     </p>
@@ -57,14 +65,22 @@ function Waiting() {
   );
 }
 
-function Content({ row }: { row: Row }) {
-  const { message, entry } = row;
-  if (message?.deleted === 1) return <p class="text gone">{text.deletedMessage}</p>;
+function Words({ row }: { row: Row }) {
+  const { message } = row;
+  const content = rowText(row);
+  if (isGone(row)) return <p class="text gone">{text.deletedMessage}</p>;
+  if (content === '') return null;
   const everyone = message !== null && mentionsEveryone(mentionsOf(message));
+  return <MessageText content={content} everyone={everyone} edited={message?.edited === 1} />;
+}
+
+function Content({ row, tabStop, open }: Pick<BodyProps, 'row' | 'tabStop' | 'open'>) {
+  const { entry } = row;
   return (
     <>
-      <MessageText content={rowWords(row)} everyone={everyone} edited={message?.edited === 1} />
-      {entry?.state === 'failed' && <Failed clientId={entry.clientId} problem={entry.problem} />}
+      <Words row={row} />
+      <MessageFiles files={filesOf(row)} tabStop={tabStop} open={open} />
+      {entry?.state === 'failed' && <Failed entry={entry} />}
     </>
   );
 }
@@ -74,10 +90,12 @@ interface BodyProps {
   readonly name: string;
   readonly quote: ComponentChildren;
   readonly tabStop: boolean;
+  /** Opens the viewer with the picture of a message. */
+  readonly open: (messageId: number) => void;
 }
 
 /** Picture, name, time and words of a message; a continuation has the words only. */
-export function MessageBody({ row, name, quote, tabStop }: BodyProps) {
+export function MessageBody({ row, name, quote, tabStop, open }: BodyProps) {
   const { sender, atMs, continues, entry } = row;
   return (
     <>
@@ -85,11 +103,12 @@ export function MessageBody({ row, name, quote, tabStop }: BodyProps) {
       <div class="body">
         {!continues && (
           <div class="byline">
-            <bdi class={`name hue-${hueOf(sender)}`}>{name}</bdi> <Time atMs={atMs} />
+            <SenderName username={sender} name={name} /> <Time atMs={atMs} />
           </div>
         )}
         {quote}
-        <Content row={row} />
+        <Content row={row} tabStop={tabStop} open={open} />
+        <LinkPreviews row={row} tabStop={tabStop} />
         {row.message !== null && <Reactions message={row.message} tabStop={tabStop} />}
         {entry?.state === 'waiting' && <Waiting />}
       </div>

@@ -1,7 +1,8 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { Virtualizer } from 'virtua';
 import type { Chat } from '../chat.ts';
+import { blockIdOf } from '../state/blocks.ts';
 import { layoutRows, type Row } from '../state/layout.ts';
 import { placeName } from '../state/places.ts';
 import { focusComposer } from '../dom/keyboard.ts';
@@ -16,6 +17,7 @@ import { useListScroll } from './use-list-scroll.ts';
 import { usePages } from './use-pages.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useShowMessage } from './use-show-message.ts';
+import { ViewerLoader } from './viewer-loader.tsx';
 
 /** The rows of the open place, in the order of the server, one's own waiting ones at the end. */
 function useRows(): readonly Row[] {
@@ -34,17 +36,24 @@ function useRows(): readonly Row[] {
 }
 
 function replyTo(chat: Chat, messageId: number): void {
-  chat.setDraft({ ...chat.draft.peek(), replyToId: messageId });
+  chat.composing.setDraft({ ...chat.composing.draft.peek(), replyToId: messageId });
   focusComposer();
 }
 
+interface ToolParts {
+  readonly show: { readonly current: (id: number) => Promise<void> };
+  readonly viewed: Signal<number | null>;
+  readonly focused: (key: string) => void;
+}
+
 /** What the rows may do; the same for all of them and for ever, so that no row is drawn anew for it. */
-function useTools(show: { readonly current: (id: number) => Promise<void> }, focused: (key: string) => void): RowTools {
+function useTools({ show, viewed, focused }: ToolParts): RowTools {
   const chat = useChat();
   return useMemo(
     () => ({
       reply: (messageId) => replyTo(chat, messageId),
       show: (messageId) => void show.current(messageId),
+      open: (messageId) => (viewed.value = messageId),
       focused,
     }),
     [],
@@ -71,7 +80,7 @@ function useList(channelId: number | null) {
   const { list } = scroll;
   const reply = (row: Row): boolean => {
     const can = chat.closed.peek() === null && canReplyTo(row);
-    if (can && row.message) replyTo(chat, row.message.id);
+    if (can && row.message) replyTo(chat, blockIdOf(row.message));
     return can;
   };
   const focus = useRowFocus({ rows, list, reply });
@@ -86,14 +95,16 @@ function useList(channelId: number | null) {
     scroll.look();
     focus.hold();
   };
-  return { rows, scroll, focus, marked, jump, onScroll, tools: useTools(show, focus.focused) };
+  const viewed = useSignal<number | null>(null);
+  const tools = useTools({ show, viewed, focused: focus.focused });
+  return { rows, scroll, focus, marked, jump, onScroll, tools, viewed, show };
 }
 
 /** The messages of a place. Only those near the window are in the document. */
 export function MessageList({ place }: { place: OpenPlace }) {
   const loaded = useChat().rows.value;
   const channelId = place.kind === 'there' ? place.head.channel_id : null;
-  const { rows, scroll, focus, marked, jump, tools, onScroll } = useList(channelId);
+  const { rows, scroll, focus, marked, jump, tools, onScroll, viewed, show } = useList(channelId);
   const { list, shift, settle } = scroll;
   const label = useLabel(place);
   const complete = loaded?.more === false || place.kind === 'new';
@@ -124,6 +135,7 @@ export function MessageList({ place }: { place: OpenPlace }) {
         </Virtualizer>
       </div>
       <JumpToLatest rows={rows} jump={jump} />
+      <ViewerLoader viewed={viewed} show={show} />
     </div>
   );
 }

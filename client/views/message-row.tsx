@@ -1,6 +1,7 @@
 import { memo } from 'preact/compat';
 import { formatDay } from '../dom/time.ts';
-import { isSameRow, type Row } from '../state/layout.ts';
+import { blockIdOf } from '../state/blocks.ts';
+import { foldedInto, isSameRow, type Row } from '../state/layout.ts';
 import { nameOf } from '../state/places.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
@@ -15,6 +16,8 @@ import { StartOfPlace } from './start-of-place.tsx';
 export interface RowTools {
   readonly reply: (messageId: number) => void;
   readonly show: (messageId: number) => void;
+  /** Opens the viewer with the picture of a message. */
+  readonly open: (messageId: number) => void;
   readonly focused: (key: string) => void;
 }
 
@@ -52,7 +55,7 @@ function Tools({ row, tools, tabStop }: Pick<Props, 'row' | 'tools' | 'tabStop'>
           aria-label={text.reply}
           // of the tools of all rows, the Tab key leads to those of one
           tabIndex={tabStop ? 0 : -1}
-          onClick={() => tools.reply(message.id)}
+          onClick={() => tools.reply(blockIdOf(message))}
         >
           <Icon name="reply" size={16} />
         </button>
@@ -69,7 +72,7 @@ function Written({ row, channelId, tools, tabStop, name }: Props & { name: strin
     );
   return (
     <>
-      <MessageBody row={row} name={name} quote={quote} tabStop={tabStop} />
+      <MessageBody row={row} name={name} quote={quote} tabStop={tabStop} open={tools.open} />
       <Tools row={row} tools={tools} tabStop={tabStop} />
     </>
   );
@@ -79,7 +82,7 @@ function Written({ row, channelId, tools, tabStop, name }: Props & { name: strin
 function Folded({ row }: { row: Row }) {
   return (
     <>
-      {row.folded.map(({ id }) => (
+      {foldedInto(row).map(({ id }) => (
         <span key={id} hidden data-testid="message" data-id={id} data-state="sent" />
       ))}
     </>

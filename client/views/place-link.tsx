@@ -44,6 +44,7 @@ export function PersonLink({ person }: { person: Person }) {
         class="place-link"
         href={pathOf(channel)}
         data-testid="person"
+        data-channel={channel}
         aria-current={current === channel ? 'page' : undefined}
         onClick={open}
       >

@@ -14,14 +14,15 @@ export function ReplyChip({ messageId }: { messageId: number }) {
     <div class="reply-chip">
       <Icon name="reply" size={16} />
       <span class="excerpt" dir="auto">
-        <strong>{text.replyingTo(name)}</strong> {message === null ? text.unknownQuote : excerptOf(message)}
+        <strong>{text.replyingTo(name)}</strong>{' '}
+        {message === null ? text.unknownQuote : excerptOf(message, chat.rows.value?.list)}
       </span>
       <button
         type="button"
         class="icon-button small"
         title={text.cancelReply}
         aria-label={text.cancelReply}
-        onClick={() => chat.setDraft({ ...chat.draft.peek(), replyToId: null })}
+        onClick={() => chat.composing.setDraft({ ...chat.composing.draft.peek(), replyToId: null })}
       >
         <Icon name="close" size={16} />
       </button>

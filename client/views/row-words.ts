@@ -1,4 +1,6 @@
 import { isMentioned } from '../state/counts.ts';
+import { filesOf, isGone } from '../state/blocks.ts';
+import { filesInWords } from '../state/file-words.ts';
 import type { Row } from '../state/layout.ts';
 import { formatClock } from '../dom/time.ts';
 import { text } from '../text/en.ts';
@@ -9,12 +11,17 @@ export function rowState({ entry }: Row): 'sent' | 'pending' | 'failed' {
   return entry.state === 'failed' ? 'failed' : 'pending';
 }
 
-/** The words of a row, as they are shown and read out. */
-export function rowWords({ message, entry, folded, names }: Row): string {
+/** The text of a row as it is shown; empty for files without a caption. */
+export function rowText({ message, entry, folded, names }: Row): string {
   if (folded.length > 0) return text.joined(names);
-  if (message === null) return entry?.text ?? '';
-  if (message.deleted === 1) return text.deletedMessage;
-  return message.content ?? (message.filename === null ? '' : text.attachment(message.filename));
+  return message === null ? (entry?.text ?? '') : (message.content ?? '');
+}
+
+/** The words of a row, as they are read out: its text, and what stands under it. */
+export function rowWords(row: Row): string {
+  const files = filesInWords(filesOf(row).map(({ attachment }) => attachment));
+  const words = isGone(row) ? text.deletedMessage : rowText(row).slice(0, 400);
+  return [words, files].filter((part) => part !== '').join(', ');
 }
 
 /** True for a message that is stored, and still there. */
@@ -51,5 +58,5 @@ export function rowClass(row: Row, me: string, marked: boolean): string {
 /** The name of a row for those who hear it: author and text first, time last. */
 export function rowLabel(row: Row, name: string): string {
   const state = { sent: '', pending: ` (${text.sending})`, failed: ` (${text.notSent})` }[rowState(row)];
-  return text.messageLabel(name, rowWords(row).slice(0, 400), formatClock(row.atMs)) + state;
+  return text.messageLabel(name, rowWords(row), formatClock(row.atMs)) + state;
 }

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-function focusFirstOf(...selectors: readonly string[]): void {
+/** Gives the focus to the first of these that is visible. */
+export function focusFirstOf(...selectors: readonly string[]): void {
   for (const selector of selectors) {
     const found = document.querySelector<HTMLElement>(selector);
     if (found?.checkVisibility({ visibilityProperty: true }) === true) return found.focus();

@@ -1,13 +1,15 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { VirtualizerHandle } from 'virtua';
 import { isAtEnd, isNearEnd, isNearStart, scrollToEnd, scrollToNewLine } from '../dom/scroll.ts';
-import type { Row } from '../state/layout.ts';
+import { holdsMessage, type Row } from '../state/layout.ts';
 import { useChat } from './context.ts';
 
-/** True when rows were added before the one that was first. */
+/** True when rows were added before the one that was first, or before the first message of its block. */
 function wasPrepended(before: readonly Row[], after: readonly Row[]): boolean {
-  const first = before[0]?.key;
-  return first !== undefined && after[0]?.key !== first && after.some((row) => row.key === first);
+  const first = before[0];
+  if (first === undefined || after[0]?.key === first.key) return false;
+  const id = first.message?.id;
+  return after.some((row) => row.key === first.key || (id !== undefined && holdsMessage(row, id)));
 }
 
 /** Number of one's own messages that are on their way. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../client/state/clock.ts';
+import type { EntryFile } from '../../client/state/outbox.ts';
 import type { Welcome } from '../../shared/events.ts';
 import type { ChannelHead, Message, Person } from '../../shared/objects.ts';
 import { limits } from '../../shared/limits.ts';
@@ -79,6 +80,12 @@ export function makeMessage(n: number, fields: Partial<Message> = {}): Message {
     silent: 0,
     ...fields,
   };
+}
+
+/** A file of a message that is being written; `held` by the server, or on its way there. */
+export function makeFile(name: string, held = false): EntryFile {
+  const attachment = { kind: 'file', file: held ? `${name}.bin` : '', name, type: 'text/plain', size: 5 } as const;
+  return { attachment: { ...attachment, width: null, height: null }, localUrl: `blob:${name}`, uploadId: name };
 }
 
 export function makeHead(fields: Partial<ChannelHead> = {}): ChannelHead {

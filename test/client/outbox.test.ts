@@ -1,53 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { type Entry, Outbox } from '../../client/state/outbox.ts';
+import type { Entry } from '../../client/state/outbox.ts';
 import { CommandError } from '../../client/socket.ts';
-import { deferred, FakeClock, settled } from './fakes.ts';
-
-type Answer = ReturnType<typeof deferred<{ seq: number }>>;
-
-function setUp(kept: readonly Entry[] = []) {
-  const clock = new FakeClock();
-  const shelf = new Map(kept.map((entry) => [entry.clientId, entry]));
-  const sent: { by: 'socket' | 'http'; channel: string; text: string; client_id: string; answer: Answer }[] = [];
-  const log: string[] = [];
-  let downSinceMs: number | null = null;
-  let ids = 0;
-  const record = (by: 'socket' | 'http', input: { channel: string; text: string; client_id: string }) => {
-    const answer = deferred<{ seq: number }>();
-    sent.push({ by, channel: input.channel, text: input.text, client_id: input.client_id, answer });
-    return answer.promise;
-  };
-  const outbox = new Outbox({
-    clock,
-    random: () => 0.5,
-    newId: () => `id-${(ids += 1)}`,
-    shelf: {
-      load: () => [...shelf.values()],
-      put: (entry) => void shelf.set(entry.clientId, entry),
-      remove: (clientId) => void shelf.delete(clientId),
-    },
-    sendBySocket: (input) => record('socket', input),
-    sendByHttp: async (input) => void (await record('http', input)),
-    downMs: () => (downSinceMs === null ? 0 : Math.max(1, clock.now() - downSinceMs)),
-    changed: () => undefined,
-    stored: (channel, seq) => log.push(`stored ${channel} ${seq}`),
-    signedOut: () => log.push('signed out'),
-  });
-  outbox.restore('too old');
-  const setDown = (down: boolean): void => {
-    downSinceMs = down ? clock.now() : null;
-    if (!down) outbox.wake();
-  };
-  const add = (text: string, channel = 'general'): void => outbox.add({ channel, text, replyToId: null });
-  const states = (): string[] => outbox.entries.map((entry) => `${entry.text}: ${entry.state}`);
-  return { clock, shelf, sent, log, outbox, setDown, add, states };
-}
-
-const noAnswer = (): CommandError => new CommandError({ code: 'NoAnswer', message: 'no answer' });
+import { settled } from './fakes.ts';
+import { noAnswer, setUpOutbox } from './outbox-setup.ts';
 
 describe('outbox', () => {
   it('keeps a message before it is sent, and until it is acknowledged', async () => {
-    const { add, sent, shelf, states, outbox } = setUp();
+    const { add, sent, shelf, states, outbox } = setUpOutbox();
     add('hello');
     assert.equal(shelf.size, 1);
     assert.equal(sent.length, 1);
@@ -60,7 +19,7 @@ describe('outbox', () => {
   });
 
   it('RT-49 sends one at a time per place, in order; places do not wait for each other', async () => {
-    const { add, sent } = setUp();
+    const { add, sent } = setUpOutbox();
     add('one');
     add('two');
     add('elsewhere', 'off-topic');
@@ -74,7 +33,7 @@ describe('outbox', () => {
   });
 
   it('what waits goes along when its place is renamed, with the same client_id', async () => {
-    const { add, outbox, sent, shelf } = setUp();
+    const { add, outbox, sent, shelf } = setUpOutbox();
     add('one');
     add('two');
     outbox.move('general', 'lobby');
@@ -99,7 +58,7 @@ describe('outbox', () => {
   });
 
   it('RT-49 asks again with the same client_id when no answer came, at once and then after longer pauses', async () => {
-    const { add, clock, sent } = setUp();
+    const { add, clock, sent } = setUpOutbox();
     add('hello');
     const times: number[] = [];
     for (let attempt = 0; attempt < 4; attempt += 1) {
@@ -114,7 +73,7 @@ describe('outbox', () => {
   });
 
   it('waits as told after "slow down" and keeps the message', async () => {
-    const { add, clock, sent, states } = setUp();
+    const { add, clock, sent, states } = setUpOutbox();
     add('hello');
     sent[0]?.answer.reject(new CommandError({ code: 'TooManyRequests', message: 'slow down', retry_after_ms: 7_000 }));
     await clock.pass(6_999);
@@ -125,7 +84,7 @@ describe('outbox', () => {
   });
 
   it('RT-49 ends at a final refusal, says why, lets the next one go, and sends again only on Retry', async () => {
-    const { add, clock, sent, shelf, states, outbox } = setUp();
+    const { add, clock, sent, shelf, states, outbox } = setUpOutbox();
     add('one');
     add('two');
     sent[0]?.answer.reject(new CommandError({ code: 'ChannelArchived', message: 'archived' }));
@@ -144,7 +103,7 @@ describe('outbox', () => {
   });
 
   it('takes a new client_id when the old one belongs to another message', async () => {
-    const { add, sent, outbox } = setUp();
+    const { add, sent, outbox } = setUpOutbox();
     add('hello');
     sent[0]?.answer.reject(new CommandError({ code: 'ClientIdReused', message: 'client_id already used' }));
     await settled();
@@ -153,7 +112,7 @@ describe('outbox', () => {
   });
 
   it('RT-49 goes by HTTP after the socket has been down for 5 s, and by socket when it is back before', async () => {
-    const { add, clock, sent, setDown } = setUp();
+    const { add, clock, sent, setDown } = setUpOutbox();
     setDown(true);
     add('hello');
     await clock.pass(4_000);
@@ -170,7 +129,7 @@ describe('outbox', () => {
   });
 
   it('sends what is too large for a frame by HTTP', () => {
-    const { add, sent } = setUp();
+    const { add, sent } = setUpOutbox();
     add('\u0001'.repeat(11_000));
     add('😀'.repeat(10_000), 'off-topic');
     assert.deepEqual(
@@ -180,7 +139,7 @@ describe('outbox', () => {
   });
 
   it('keeps the queue and stops when the session is over', async () => {
-    const { add, clock, sent, shelf, log } = setUp();
+    const { add, clock, sent, shelf, log } = setUpOutbox();
     add('hello');
     add('second');
     sent[0]?.answer.reject(new CommandError({ code: 'AuthenticationRequired', message: 'Authentication required.' }));
@@ -191,11 +150,11 @@ describe('outbox', () => {
   });
 
   it('takes up after a reload what was not sent, in the order of writing', async () => {
-    const first = setUp();
+    const first = setUpOutbox();
     first.add('one');
     await first.clock.pass(5);
     first.add('two');
-    const second = setUp([...first.shelf.values()].toReversed());
+    const second = setUpOutbox([...first.shelf.values()].toReversed());
     assert.deepEqual(
       second.outbox.entries.map(({ text }) => text),
       ['one', 'two'],
@@ -209,11 +168,12 @@ describe('outbox', () => {
       channel: 'general',
       text: 'yesterday',
       replyToId: null,
+      files: [],
       createdMs: 1_000_000 - 25 * 3_600_000,
       state: 'waiting',
       problem: null,
     };
-    const { sent, states, outbox } = setUp([old]);
+    const { sent, states, outbox } = setUpOutbox([old]);
     assert.deepEqual(states(), ['yesterday: failed']);
     assert.equal(sent.length, 0);
     outbox.retry('old');
@@ -221,7 +181,7 @@ describe('outbox', () => {
   });
 
   it('forgets a message whose row arrived although its acknowledgement did not', async () => {
-    const { add, clock, sent, states, shelf, outbox } = setUp();
+    const { add, clock, sent, states, shelf, outbox } = setUpOutbox();
     add('hello');
     outbox.arrived('id-1');
     sent[0]?.answer.reject(noAnswer());
@@ -232,7 +192,7 @@ describe('outbox', () => {
   });
 
   it('tells up to where the channel must have come', async () => {
-    const { add, sent, log } = setUp();
+    const { add, sent, log } = setUpOutbox();
     add('hello');
     sent[0]?.answer.resolve({ seq: 42 });
     await settled();
@@ -240,7 +200,7 @@ describe('outbox', () => {
   });
 
   it('asks one socket for no more than 50 messages in 10 s and 100 in a minute; the others wait', async () => {
-    const { add, clock, sent } = setUp();
+    const { add, clock, sent } = setUpOutbox();
     const startMs = clock.now();
     const atMs: number[] = [];
     for (let n = 1; n <= 120; n += 1) add(`line ${n}`, n % 2 === 0 ? 'general' : 'off-topic');
@@ -260,7 +220,7 @@ describe('outbox', () => {
   });
 
   it('lets nothing go after signing out', async () => {
-    const { add, clock, sent, outbox } = setUp();
+    const { add, clock, sent, outbox } = setUpOutbox();
     outbox.close();
     add('too late');
     await clock.pass(60_000);

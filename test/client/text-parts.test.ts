@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { splitText } from '../../client/state/text-parts.ts';
+import { previewedAddresses, splitText, withoutPreview } from '../../client/state/text-parts.ts';
 
 const people = new Set(['alice', 'bob']);
 const split = (text: string) => splitText(text, (name) => people.has(name.toLowerCase()));
@@ -27,6 +27,45 @@ describe('the parts of a text', () => {
   for (const [text, expected] of cases)
     it(`finds ${JSON.stringify(expected)} in ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), expected));
 
+  it('shows an address in brackets without them', () => {
+    const parts = split('see <https://example.com/a.b.>, <http://?> and https://example.com>');
+    const shown = parts.map(({ text, preview }) => (preview ? `preview ${text}` : text));
+    assert.deepEqual(shown, [
+      'see ',
+      'https://example.com/a.b.',
+      ', <http://?> and ',
+      'preview https://example.com',
+      '>',
+    ]);
+  });
+
+  const ownOrigin = 'http://chat.example:3000';
+  const previewed: [string, string[]][] = [
+    ['https://a.example/ and https://b.example/x.', ['https://a.example/', 'https://b.example/x']],
+    ['https://a.example https://a.example https://a.example#x', ['https://a.example', 'https://a.example#x']],
+    ['<https://a.example> https://b.example', ['https://b.example']],
+    ['http://chat.example:3000/c/general http://chat.example', ['http://chat.example']],
+    [
+      'http://a.example http://b.example http://c.example http://d.example',
+      ['http://a.example', 'http://b.example', 'http://c.example'],
+    ],
+    ['no address', []],
+  ];
+  for (const [text, expected] of previewed)
+    it(`previews ${JSON.stringify(expected)} in ${JSON.stringify(text)}`, () =>
+      assert.deepEqual(previewedAddresses(text, ownOrigin), expected));
+
+  const removed: [string, string][] = [
+    ['https://a.example/x', '<https://a.example/x>'],
+    ['(https://a.example/x). https://a.example/x!', '(<https://a.example/x>). <https://a.example/x>!'],
+    ['https://a.example/xy https://a.example/x', 'https://a.example/xy <https://a.example/x>'],
+    ['<https://a.example/x> @alice\n https://b.example ', '<https://a.example/x> @alice\n https://b.example '],
+    ['<https://a.example/x', '<<https://a.example/x>'],
+  ];
+  for (const [text, expected] of removed)
+    it(`without the preview ${JSON.stringify(text)} is ${JSON.stringify(expected)}`, () =>
+      assert.equal(withoutPreview(text, 'https://a.example/x'), expected));
+
   it('joined are the text again, and a link is http or https, whatever somebody writes', () => {
     const pieces = fc.constantFrom(
       'https://',
@@ -38,6 +77,9 @@ describe('the parts of a text', () => {
       '(',
       '"',
       '<',
+      '>',
+      'https://a.example/x',
+      'http://b.example',
       '\n',
       '.',
       ' ',
@@ -52,8 +94,13 @@ describe('the parts of a text', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const parts = split(text);
-        assert.equal(parts.map((part) => part.text).join(''), text);
+        const written = parts.map((part) => (part.kind === 'link' && !part.preview ? `<${part.text}>` : part.text));
+        assert.equal(written.join(''), text);
         for (const part of parts) if (part.kind === 'link') assert.match(new URL(part.text).protocol, /^https?:$/);
+        const addresses = previewedAddresses(text, ownOrigin);
+        const [first = ''] = addresses;
+        const left = previewedAddresses(withoutPreview(text, first), ownOrigin);
+        assert.deepEqual(left.slice(0, 2), addresses.slice(1), 'one has gone, the others have stayed');
       }),
     );
   });

@@ -100,6 +100,6 @@ function describe(seen: Sighting): string {
 }
 
 /** How many faults a verdict counts. */
-export function countFaults(verdict: Verdict): number {
-  return Object.values(verdict).reduce((sum, faults: string[]) => sum + faults.length, 0);
+export function countFaults<V extends Record<keyof V, readonly string[]>>(verdict: V): number {
+  return Object.values<readonly string[]>(verdict).reduce((sum, faults) => sum + faults.length, 0);
 }

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { signUp, personWith, type TestPerson } from '../support/people.ts';
+import { signUpAll } from '../support/people.ts';
 import { spawnServer, type SpawnedServer } from '../support/spawn-server.ts';
-import { judgeRun, type FinalMessage, type History, type Verdict } from './history.ts';
+import { judgeRun, type History, type Verdict } from './history.ts';
 import { startLoad, type Address } from './load.ts';
+import { readAll } from './read-all.ts';
 
 export interface KillReport {
   kills: number;
@@ -49,28 +50,4 @@ export async function runKills(options: { kills: number; people: number; random:
     await server?.kill('SIGKILL');
     await rm(dataDir, { recursive: true, force: true });
   }
-}
-
-async function signUpAll(server: { url: string }, count: number): Promise<TestPerson[]> {
-  const people: TestPerson[] = [];
-  for (let index = 0; index < count; index += 1) people.push(await signUp(server, `person${index}`));
-  return people;
-}
-
-/** Everything that is there, read afresh in pages. */
-async function readAll(url: string, people: readonly TestPerson[]): Promise<FinalMessage[]> {
-  const [first] = people;
-  if (first === undefined) return [];
-  const reader = personWith(url, first.name, first.cookie);
-  const final: FinalMessage[] = [];
-  for (const channel of await reader.json<string[]>('/channels')) {
-    for (let after = 0, more = true; more;) {
-      const response = await reader.get(`/messages/${channel}?after_seq=${after}&limit=500`);
-      const page = (await response.json()) as FinalMessage[]; // the message object of the contract
-      final.push(...page);
-      after = Math.max(after, ...page.map((message) => message.seq));
-      more = response.headers.get('x-truncated') === 'true';
-    }
-  }
-  return final;
 }

@@ -1,20 +1,34 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { limits } from '#shared/limits.ts';
+import { changeDatabase } from '../support/database.ts';
 import { filePart, formOf, multipartType, readMessage, sendForm, textPart } from '../support/file-forms.ts';
 import { picture } from '../support/pictures.ts';
-import { useWorld } from '../support/scenario.ts';
-import { eventually, knownFiles, leavesNothing, namesIn, scratchIsEmpty } from '../support/stored-files.ts';
+import { askAs, useWorld } from '../support/scenario.ts';
+import {
+  eventually,
+  knownFiles,
+  leavesNothing,
+  namesIn,
+  scratchIsEmpty,
+  storedPaths,
+  watchScratch,
+} from '../support/stored-files.ts';
 
 const paths = ['/send/general', '/uploads', '/avatar'];
 
 describe('FILE-07: an upload that is broken off', () => {
   const world = useWorld(['alice', 'bob']);
   leavesNothing(world);
-  const descriptors = async () => (await readdir('/proc/self/fd')).length;
+  /** Of connections and of files below the folder of files. */
+  async function descriptors(): Promise<number> {
+    const numbers = await readdir('/proc/self/fd');
+    const targets = await Promise.all(numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => '')));
+    return targets.filter((target) => /^socket:|\/uploads\//.test(target)).length;
+  }
 
   /** Send some bytes of a request, then hang up. */
   async function breakOff(path: string, body: Buffer, bytes: number): Promise<void> {
@@ -24,7 +38,8 @@ describe('FILE-07: an upload that is broken off', () => {
     const closed = once(socket, 'close');
     const head = [`POST ${path} HTTP/1.1`, 'Host: x', `Cookie: ${cookies['alice']}`, `Content-Type: ${multipartType}`];
     socket.write([...head, `Content-Length: ${body.length}`, '', ''].join('\r\n'));
-    socket.write(body.subarray(0, bytes), () => socket.destroy());
+    // Some hang up while the server still reads, some while it stores, some when it is done.
+    socket.write(body.subarray(0, bytes), () => setTimeout(() => socket.destroy(), randomInt(100)));
     await closed;
   }
 
@@ -48,6 +63,7 @@ describe('FILE-07: an upload that is broken off', () => {
       return { path, body: formOf([...parts, filePart(field, 'b.bin', randomBytes(100_000))]).body };
     });
     await sendForm(world(), 'alice', 'general', [textPart('text', 'before')]);
+    const scratch = watchScratch(world().server);
     const before = await descriptors();
     await Promise.all(
       Array.from({ length: 200 }, (_, index) => {
@@ -57,6 +73,8 @@ describe('FILE-07: an upload that is broken off', () => {
       }),
     );
     await nothingStrayIsLeft(before);
+    scratch.close();
+    assert.ok(scratch.names.size > 100, `only ${scratch.names.size} temporary files came up`);
     const { status, ids } = await sendForm(world(), 'alice', 'general', [filePart('attachments', 'a.txt')]);
     assert.equal(status, 200);
     assert.equal((await readMessage(world(), 'bob', ids[0] ?? 0)).attachment?.name, 'a.txt');
@@ -64,7 +82,8 @@ describe('FILE-07: an upload that is broken off', () => {
 
   it('leaves nothing behind when it is large, and takes no memory', async function () {
     this.timeout(60_000);
-    const { body } = formOf([filePart('attachments', 'a.bin', Buffer.alloc(limits.fileBytes))]);
+    const { body, headers } = formOf([filePart('attachments', 'a.bin', Buffer.alloc(limits.fileBytes))]);
+    const closing = { ...headers, connection: 'close' };
     const before = await descriptors();
     const rssBefore = process.memoryUsage().rss;
     let rssMost = rssBefore;
@@ -72,13 +91,33 @@ describe('FILE-07: an upload that is broken off', () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         index < 2
-          ? sendForm(world(), 'alice', 'general', [filePart('attachments', 'a.bin', Buffer.alloc(limits.fileBytes))])
+          ? askAs(world(), { as: 'alice', ask: 'POST /send/general', body, headers: closing })
           : breakOff(paths[index % 2] ?? '', body, index < 5 ? body.length - 10 : randomInt(body.length)),
       ),
     );
     clearInterval(timer);
     await nothingStrayIsLeft(before);
-    // The client is in this process, too: it holds two bodies twice.
+    // The client is in this process, too: it holds the body, too.
     assert.ok(rssMost - rssBefore < 400_000_000, `${Math.round((rssMost - rssBefore) / 1_000_000)} MB`);
+  });
+});
+
+describe('a file that cannot be written down', () => {
+  const world = useWorld(['alice']);
+
+  it('is not kept', async () => {
+    const { server } = world();
+    const png = await picture('png');
+    changeDatabase(server, `create trigger refuse before insert on files begin select raise(abort, 'refused'); end`);
+    for (const path of ['send/general', 'uploads', 'avatar'] as const) {
+      const names = path === 'avatar' ? ['a.png'] : ['a.png', 'b.txt'];
+      for (const name of names) {
+        const form = formOf([filePart(path === 'avatar' ? 'avatar' : 'attachments', name, png)]);
+        const { status } = await askAs(world(), { as: 'alice', ask: `POST /${path}`, ...form });
+        assert.equal(status, 500);
+      }
+    }
+    await scratchIsEmpty(server);
+    assert.deepEqual(await storedPaths(server), []);
   });
 });

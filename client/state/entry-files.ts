@@ -1,0 +1,33 @@
+import type { EntryFile } from './outbox.ts';
+import type { UploadView } from './uploads.ts';
+
+/** An upload as a file of the message it is for. */
+export function entryFileOf(view: UploadView): EntryFile {
+  const { id, name, type, size, width, height, kind, localUrl } = view;
+  const known = { kind, file: '', name, type, size, width, height };
+  return { attachment: view.attachment ?? known, localUrl, uploadId: id };
+}
+
+/** True for a file the server has. */
+export function isHeld({ attachment }: EntryFile): boolean {
+  return attachment.file !== '';
+}
+
+/** What of a file outlives the page. */
+export function asKept({ attachment }: EntryFile): EntryFile {
+  return { attachment, localUrl: null, uploadId: null };
+}
+
+/** The files with the newer version of one of them. */
+export function withFile(files: readonly EntryFile[], file: EntryFile): readonly EntryFile[] {
+  return files.map((other) => (other.uploadId === file.uploadId ? file : other));
+}
+
+/** The files without one. */
+export function withoutFile(files: readonly EntryFile[], uploadId: string): readonly EntryFile[] {
+  return files.filter((file) => file.uploadId !== uploadId);
+}
+
+export function hasFile({ files }: { readonly files: readonly EntryFile[] }, uploadId: string | null): boolean {
+  return uploadId !== null && files.some((file) => file.uploadId === uploadId);
+}
