@@ -75,6 +75,10 @@ async function sendBytes(request: Request, response: Response, file: OpenFile, r
     await file.close();
     return void response.end();
   }
+  const bytes = file.read(range ?? undefined);
   // A client that has gone leaves the rest unread: that is no failure.
-  await pipeline(file.read(range ?? undefined), response).catch(() => response.destroy());
+  await pipeline(bytes, response).catch(() => response.destroy());
+  // To a client that had gone before, nothing was piped and nothing closed.
+  bytes.destroy();
+  await file.close();
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import type { Attachment } from '#shared/objects.ts';
 import type { FirstLine } from '../support/ask.ts';
 import { fileLine, filePart, sendFile } from '../support/file-forms.ts';
@@ -143,6 +145,19 @@ describe('GET /files/:file', () => {
         await get(kept.film.file, headers as Record<string, string>);
         await askAs(world(), { as: 'bob', ask: `HEAD /files/${kept.empty.file}` });
       }
+    }
+    await eventually('descriptors are back', async () => (await openFiles()).length <= before);
+  });
+
+  it('closes a file whose reader had gone before the first byte', async () => {
+    const before = (await openFiles()).length;
+    const { url, cookies } = world();
+    const head = `GET /files/${kept.film.file} HTTP/1.1\r\nHost: x\r\nCookie: ${cookies['bob'] ?? ''}\r\n\r\n`;
+    for (let time = 0; time < 60; time += 1) {
+      const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+      await once(socket, 'connect');
+      socket.write(head, () => socket.resetAndDestroy());
+      await once(socket, 'close');
     }
     await eventually('descriptors are back', async () => (await openFiles()).length <= before);
   });
