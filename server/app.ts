@@ -14,7 +14,7 @@ import { deriveKeys } from './auth/keys.ts';
 import { createSqliteSessionStore } from './auth/session-store-sqlite.ts';
 import { createSessionMiddleware } from './auth/session.ts';
 import { createMemoryControl, type Control } from './backplane/control.ts';
-import { createMemoryLimiter, unlimited } from './backplane/limiter.ts';
+import { createMemoryLimiter, unlimited, type Limiter } from './backplane/limiter.ts';
 import { createMemoryPresence, type PresenceLeases } from './backplane/presence.ts';
 import { createReadMarks } from './backplane/read-marks.ts';
 import type { Clock } from './clock.ts';
@@ -65,6 +65,8 @@ export interface App {
   http: HttpServer;
   /** False on a server where nobody has signed up yet. */
   hasOwner: boolean;
+  /** Load what is only loaded on first use, at a moment when nobody waits. */
+  warmUp: () => Promise<void>;
   /** Stop cleanly: nothing acknowledged is lost, and clients come back by themselves. */
   stop: () => Promise<void>;
 }
@@ -86,16 +88,10 @@ export async function createApp(given: AppParts): Promise<App> {
   const clientBuild = buildOf(given.clientFolder);
   const http = createListener(createHttpApp({ ...shared, pages: loadPageFiles(given.clientFolder) }, clientBuild));
   io.attach(http);
-  openGateway({
-    ...shared,
-    io,
-    connections,
-    recheck,
-    epoch: storage.database.epoch,
-    budgets: createBudgets(shared.limiter, settings.rateLimits),
-    caps: capsOf(settings),
-    welcome: { serverVersion: given.serverVersion, clientBuild, sendsPerMinute: settings.rateLimits.sends },
-  });
+  const { serverVersion } = given;
+  const limits = limitsOf(settings, shared.limiter);
+  const welcome = { serverVersion, clientBuild, sendsPerMinute: settings.rateLimits.sends };
+  openGateway({ ...shared, ...limits, io, connections, recheck, epoch: storage.database.epoch, welcome });
   const eraser = startEraser(shared);
   obey(shared, connections, eraser);
   const stopHousekeeping = startHousekeeping({ ...shared, connections, recheck, publish });
@@ -103,6 +99,7 @@ export async function createApp(given: AppParts): Promise<App> {
   return {
     http,
     hasOwner: await core.read(hasOwner, system, undefined),
+    warmUp: files.parts.previews.warmUp,
     stop: async () => {
       open = false;
       stopHousekeeping();
@@ -222,7 +219,8 @@ function policyOf({ staffEveryone, staffPin, staffCreateChannel }: Settings) {
   return { staffEveryone, staffPin, staffCreateChannel };
 }
 
-function capsOf(settings: Settings) {
+function limitsOf(settings: Settings, limiter: Limiter) {
   const { maxSockets, maxSocketsPerIp, maxSocketsPerPerson } = settings;
-  return { sockets: maxSockets, perAddress: maxSocketsPerIp, perPerson: maxSocketsPerPerson };
+  const caps = { sockets: maxSockets, perAddress: maxSocketsPerIp, perPerson: maxSocketsPerPerson };
+  return { budgets: createBudgets(limiter, settings.rateLimits), caps };
 }

@@ -13,6 +13,8 @@ const projectFolder = join(import.meta.dirname, '..');
 const clientFolder = join(projectFolder, 'client', 'dist');
 /** A stop that takes longer than this is cut short. */
 const stopMs = 10_000;
+/** After the start, when everybody's page has come back. */
+const warmUpMs = 10_000;
 
 try {
   await main();
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   await listen(app, settings);
   announceAddress(settings, (app.http.address() as AddressInfo).port); // it listens on TCP
   stopOnSignals(app, log);
+  setTimeout(() => void app.warmUp(), warmUpMs).unref();
 }
 
 async function openApp(settings: Settings, sessionSecrets: readonly string[], log: Log): Promise<App> {

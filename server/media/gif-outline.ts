@@ -60,8 +60,8 @@ class GifWalk {
       const length = this.#bytes[this.at];
       if (length === undefined) return false;
       this.at += 1 + length;
-      if (length === 0) return true;
       this.#blocksLeft -= 1;
+      if (length === 0) return true;
     }
     return false;
   }

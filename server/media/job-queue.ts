@@ -4,7 +4,8 @@ const maxRunning = 2;
 const maxWaiting = 20;
 /** Of the same person: nobody takes all places. */
 const maxWaitingEach = 8;
-const retryAfterMs = 2_000;
+/** When to come again. */
+export const retryAfterMs = 2_000;
 
 /**
  * Work that takes a processor for long: a few jobs run, some more wait. They go in the order they came, but whoever has

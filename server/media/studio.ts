@@ -1,102 +1,43 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { limits } from '#shared/limits.ts';
-import { isCleanJpeg } from './clean-jpeg.ts';
-import { avatarSide, decodes, encodeAgain, encodeAvatar, encodeSmall, type Encoded } from './encode.ts';
-import { createJobQueue } from './job-queue.ts';
-import type { Outline } from './outline.ts';
-import { readOutline } from './read-outline.ts';
-
-/** A picture as it was stored. */
-export interface Picture {
-  extension: 'jpg' | 'png' | 'webp' | 'gif';
-  type: string;
-  width: number;
-  height: number;
-  sizeBytes: number;
-}
+import { ChatError } from '../errors.ts';
+import { createJobQueue, retryAfterMs } from './job-queue.ts';
+import { createPictureHands, PictureProcessGone } from './picture-hands.ts';
+import type { Picture, PictureWork } from './picture-work.ts';
 
 /**
- * All work on pictures. What a picture is, its bytes say. Of a file that is refused or whose work fails nothing is
- * left at `to`. `whose` tells people apart, so that none of them keeps the others waiting.
- * @throws Unavailable when too much work waits already.
+ * All work on pictures, a little at a time. `whose` tells people apart, so that none of them keeps the others waiting.
+ * See `pictureWork` for what each does.
+ * @throws Unavailable when too much work waits already, or the process that did it has ended.
  */
 export interface Studio {
-  /** Re-encode an uploaded picture; null when it is none that is accepted. */
   reencode: (from: string, to: string, whose: string) => Promise<Picture | null>;
-  /** Make a WebP of at most 640 pixels a side of a picture that was accepted before, of its first frame. */
   shrink: (from: string, to: string, whose: string) => Promise<void>;
-  /** A JPEG of 128×128, or the same bytes when they are a clean JPEG of at most that. False: no accepted picture. */
   avatar: (from: string, to: string, whose: string) => Promise<boolean>;
-  /** Somebody else's picture for a link card: a WebP of at most 1,200 pixels a side, first frame. Null as above. */
   card: (bytes: Buffer) => Promise<Buffer | null>;
   /** No further work; resolves when what runs is over. */
   stop: () => Promise<void>;
 }
 
-const smallSide = limits.smallPictureSide;
-const cardSide = limits.cardPictureSide;
 /** Nobody's in particular. */
 const cards = 'cards';
-const extensions = { jpeg: 'jpg', png: 'png', webp: 'webp', gif: 'gif' } as const;
 
 /** A studio of its own; the limits of what works and waits hold for each. */
 export function createStudio(): Studio {
   const jobs = createJobQueue();
+  const hands = createPictureHands();
+  const run = <T>(whose: string, job: () => Promise<T>): Promise<T> =>
+    jobs.run(whose, () => job().catch(throwUnavailable));
   return {
-    reencode: (from, to, whose) => jobs.run(whose, () => reencode(from, to)),
-    shrink: (from, to, whose) => jobs.run(whose, () => shrink(from, to)),
-    avatar: (from, to, whose) => jobs.run(whose, () => storeAvatar(from, to)),
-    card: (bytes) => jobs.run(cards, () => makeSmall(bytes, cardSide)),
-    stop: jobs.stop,
+    reencode: (from, to, whose) => run(whose, () => hands.do('reencode', from, to)),
+    shrink: (from, to, whose) => run(whose, () => hands.do('shrink', from, to)),
+    avatar: (from, to, whose) => run(whose, () => hands.do('avatar', from, to)),
+    card: (bytes) => run<Awaited<ReturnType<PictureWork['card']>>>(cards, () => hands.do('card', bytes)),
+    stop: async () => {
+      await jobs.stop();
+      hands.stop();
+    },
   };
 }
 
-async function reencode(from: string, to: string): Promise<Picture | null> {
-  const outline = await readOutline(await readFile(from));
-  const encoded = outline && (await encodeAgain(outline));
-  if (!encoded) return null;
-  await write(to, encoded.data);
-  return describe(outline, encoded);
-}
-
-/** The frames of an animation come out below one another; a page is one of them. */
-function describe({ format }: Outline, { data, info }: NonNullable<Encoded>): Picture {
-  const { width, height, pageHeight = height } = info;
-  return { extension: extensions[format], type: `image/${format}`, width, height: pageHeight, sizeBytes: data.length };
-}
-
-async function shrink(from: string, to: string): Promise<void> {
-  const small = await makeSmall(await readFile(from), smallSide);
-  if (small === null) throw new Error('The stored picture could not be read.');
-  await write(to, small);
-}
-
-async function makeSmall(bytes: Buffer, maxSide: number): Promise<Buffer | null> {
-  const outline = await readOutline(bytes);
-  const encoded = outline && (await encodeSmall(outline, maxSide));
-  return encoded?.data ?? null;
-}
-
-async function storeAvatar(from: string, to: string): Promise<boolean> {
-  const avatar = await makeAvatar(await readFile(from));
-  if (avatar === null) return false;
-  await write(to, avatar);
-  return true;
-}
-
-async function makeAvatar(bytes: Buffer): Promise<Buffer | null> {
-  const outline = await readOutline(bytes);
-  if (outline === null) return null;
-  if (isCleanJpeg(bytes, avatarSide) && (await decodes(outline))) return bytes;
-  const encoded = await encodeAvatar(outline);
-  return encoded?.data ?? null;
-}
-
-async function write(to: string, data: Buffer): Promise<void> {
-  try {
-    await writeFile(to, data);
-  } catch (error) {
-    await rm(to, { force: true });
-    throw error;
-  }
+function throwUnavailable(error: unknown): never {
+  throw error instanceof PictureProcessGone ? new ChatError('Unavailable', { cause: error, retryAfterMs }) : error;
 }

@@ -32,10 +32,13 @@ interface Fetched {
 /** Gets what stands at an address, or null: refused, unreachable, late, any status but 2xx, another type. */
 export type Fetch = (address: string, wanted: Wanted) => Promise<Fetched | null>;
 
+/** On first use: a server may never see a link. */
+export const loadFetch = () => import('undici');
+
 /** Requests to strangers: GET, judged before every step, with nothing of ours in it and bounded in every direction. */
 export function createFetch(guard: Guard, network: Network): Fetch {
   return async (address, wanted) => {
-    const { Agent, buildConnector, request } = await import('undici');
+    const { Agent, buildConnector, request } = await loadFetch();
     // One for each fetch: nobody's connection serves somebody else, and nothing of it is left behind.
     const agent = new Agent({ connect: createConnector(buildConnector, guard, network), maxHeaderSize: headerBytes });
     const get = (url: URL) => {

@@ -4,7 +4,7 @@ import type { Settings } from '../settings.ts';
 import { cutCode } from './code.ts';
 import { parseCodeLink } from './code-link.ts';
 import { decodePage } from './decode.ts';
-import { createFetch, type Fetch, type Wanted } from './fetch.ts';
+import { createFetch, loadFetch, type Fetch, type Wanted } from './fetch.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { createMemo, type Finding } from './memo.ts';
 import type { Network } from './network.ts';
@@ -34,6 +34,8 @@ export interface Previews {
   readonly find: (url: string, asker: Asker) => Promise<FoundPreview | null>;
   /** The picture at an address, made anew. */
   readonly picture: (url: string, asker: Asker) => Promise<Buffer | null>;
+  /** Load what the first preview needs: that takes the event loop for a moment. */
+  readonly warmUp: () => Promise<void>;
   /** Give up what is being fetched, and fetch nothing any more. */
   readonly stop: () => void;
 }
@@ -46,26 +48,22 @@ interface PreviewParts {
   remake: (bytes: Buffer) => Promise<Buffer | null>;
 }
 
+const previewMemo = { entriesMax: 500, bytesMax: previewBytesMax, bytesOf: sizeOf };
+const pictureMemo = { entriesMax: 2_000, bytesMax: pictureBytesMax, bytesOf: ({ length }: Buffer) => length };
+
 export function createPreviews(parts: PreviewParts): Previews {
   const guard = createGuard(parts.settings, parts.network.isPublic);
   const fetch = createFetch(guard, parts.network);
   const stopped = new AbortController();
   const takeTurn = createTurnTaker(parts.clock, stopped.signal);
-  const previews = createMemo<FoundPreview>(parts.clock, {
-    entriesMax: 500,
-    bytesMax: previewBytesMax,
-    bytesOf: sizeOf,
-  });
-  const pictures = createMemo<Buffer>(parts.clock, {
-    entriesMax: 2_000,
-    bytesMax: pictureBytesMax,
-    bytesOf: (picture) => picture.length,
-  });
+  const previews = createMemo<FoundPreview>(parts.clock, previewMemo);
+  const pictures = createMemo<Buffer>(parts.clock, pictureMemo);
 
   const mayAsk = (url: string) =>
     parts.settings.previewEnabled && !stopped.signal.aborted && guard.judgeUrl(url) !== null;
 
   return {
+    warmUp: () => warmUp(parts.settings),
     stop: () => stopped.abort(),
     find: async (url, { personId, spend }) => {
       if (!mayAsk(url)) return null;
@@ -85,6 +83,12 @@ export function createPreviews(parts: PreviewParts): Previews {
       });
     },
   };
+}
+
+async function warmUp({ previewEnabled }: PreviewParts['settings']): Promise<void> {
+  if (!previewEnabled) return;
+  await loadFetch();
+  await readPage('');
 }
 
 /** Runs work in a person's turn; what had no turn, or was cut short by the stop, says nothing about the address. */

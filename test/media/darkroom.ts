@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createStudio, type Picture, type Studio } from '../../server/media/studio.ts';
+import type { Picture } from '../../server/media/picture-work.ts';
+import { createStudio, type Studio } from '../../server/media/studio.ts';
 
 /** A studio with a folder for what goes in and comes out. */
 export interface Darkroom {

@@ -59,6 +59,8 @@ const bombs: Readonly<Record<string, () => Made>> = {
   'a GIF of 200 frames of a megapixel': () => gif(1_000, 1_000, 200),
   'a GIF with a comment in 12 million pieces': () =>
     Buffer.concat([gif(1, 1, 1).subarray(0, -1), text('!\xfe'), Buffer.alloc(24 * mib, text('\x01a')), text('\0;')]),
+  'a GIF with 8 million empty extensions': () =>
+    Buffer.concat([gif(1, 1, 1).subarray(0, -1), Buffer.alloc(24 * mib, text('!\xf9\0')), text(';')]),
   'a WebP animation of 400,000 frames': () => webpAnimation(1, 1, 400_000),
   'a WebP animation of 16000×16000': () => webpAnimation(16_000, 16_000, 2),
   'a WebP with 100,000 parts': () => webp(vp8x(0, 1, 1), Buffer.alloc(8 * 100_000, webpChunk('hide', ''))),
