@@ -80,7 +80,7 @@ export async function createApp(given: AppParts): Promise<App> {
   await core.run(ensureHome, system, { name: settings.instanceName, channels: settings.channels });
 
   let open = true;
-  const files = await openFiles(given, core);
+  const files = await openFiles(given, core, storage.database);
   const shared = { ...sharedParts(given, storage.sessionStore, core), ...files.parts, typing, isOpen: () => open };
   await loadPresenceChoices(core, shared.presence);
   const connections = createConnections();
@@ -126,9 +126,9 @@ function openCore({ settings, clock, log, isLate }: AppParts, database: Database
 }
 
 /** Where files lie, who works on pictures, who fetches those of others, and who removes what nobody needs. */
-async function openFiles({ settings, clock, log, network = internet }: AppParts, core: Core) {
+async function openFiles({ settings, clock, log, network = internet }: AppParts, core: Core, { createdUs }: Database) {
   const shelf = createDiskShelf(settings.uploadsDir);
-  await removeStrayFiles({ core, log, shelf });
+  await removeStrayFiles({ core, log, shelf }, String(createdUs));
   const studio = createStudio();
   const sweeper = startFileSweeper({ core, log, shelf });
   const previews = createPreviews({ settings, clock, network, remake: studio.card });

@@ -42,9 +42,12 @@ export function startFileSweeper({ core, log, shelf }: SweeperParts): Worker {
 
 /**
  * Remove bytes that belong to no file: an interrupted server had stored them and not yet written down what they are.
- * At the start only, before anything is uploaded.
+ * At the start only, before anything is uploaded. Files of another database are no strays.
  */
-export async function removeStrayFiles({ core, shelf, log }: SweeperParts): Promise<void> {
+export async function removeStrayFiles({ core, shelf, log }: SweeperParts, owner: string): Promise<void> {
+  if (!(await shelf.claim(owner))) {
+    return log.warn({ owner }, 'the uploads belong to another database; whatever this one does not know is left alone');
+  }
   for (const drawer of drawers) {
     for await (const names of shelf.list(drawer)) {
       const strays = await core.read(listUnknownFiles, system, names);

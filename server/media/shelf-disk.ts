@@ -1,5 +1,5 @@
 import { constants, mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, statfs, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomHex } from '../random.ts';
 import { drawers, type OpenFile, type Shelf } from './shelf.ts';
@@ -7,6 +7,8 @@ import { drawers, type OpenFile, type Shelf } from './shelf.ts';
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** Of what is being made. */
 const scratchFolder = '.tmp';
+/** Names whose files these are. */
+export const ownerFile = '.owner';
 const listedAtOnce = 500;
 
 /**
@@ -21,6 +23,7 @@ export function createDiskShelf(folder: string): Shelf {
 
   const pathOf: Shelf['pathOf'] = (drawer, name) => join(folder, drawer, name.slice(0, 2), name);
   return {
+    claim: (owner) => claim(join(folder, ownerFile), owner),
     pathOf,
     scratch: () => join(scratch, randomHex(16)),
     put: async (drawer, name, from) => {
@@ -38,6 +41,16 @@ export function createDiskShelf(folder: string): Shelf {
       return bavail * bsize;
     },
   };
+}
+
+async function claim(path: string, owner: string): Promise<boolean> {
+  try {
+    await writeFile(path, owner, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+    return (await readFile(path, 'utf8')) === owner;
+  }
 }
 
 async function sync(path: string): Promise<void> {

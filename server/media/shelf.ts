@@ -14,6 +14,8 @@ export interface OpenFile {
 
 /** Where bytes live. Names are made by the server: 32 hexadecimal digits and an ending of ours. */
 export interface Shelf {
+  /** False when everything here belongs to somebody else; the first who asks is the owner. */
+  claim: (owner: string) => Promise<boolean>;
   /** A path for something that is being made; nobody finds it there, and a start removes what was left. */
   scratch: () => string;
   /** Keep what was made at a path of `scratch`. Resolves when it outlasts a power failure. */

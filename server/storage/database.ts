@@ -17,6 +17,8 @@ export interface Database {
   readonly engine: Engine;
   /** Random text made with the database: another one means that all numbers start anew. */
   readonly epoch: string;
+  /** When the database was made; it tells this one from any other. */
+  readonly createdUs: number;
   /** Everything `work` does in one transaction; committed and synced to disk when this resolves. */
   write: <T>(work: (group: WriteGroup) => Promise<T>) => Promise<T>;
   /** Committed state only, one snapshot for the whole of `work`. */
@@ -30,12 +32,13 @@ export interface Database {
  */
 export async function openDatabase(engine: Engine, newEpoch: string, nowUs: number): Promise<Database> {
   await migrate(engine, migrations);
-  const epoch = await ensureInstance(engine.writer, newEpoch, nowUs);
+  const instance = await ensureInstance(engine.writer, newEpoch, nowUs);
   const times = createTimes(await readNewestUs(engine.writer));
   const storeOn = (connection: Kysely<Schema>) => new Store({ connection, engine, times });
   return {
     engine,
-    epoch,
+    epoch: instance.epoch,
+    createdUs: instance.created_us,
     write: (work) =>
       transaction(engine.writer, engine.beginWrite, (connection) => {
         const store = storeOn(connection);
@@ -46,13 +49,13 @@ export async function openDatabase(engine: Engine, newEpoch: string, nowUs: numb
   };
 }
 
-async function ensureInstance(database: Kysely<Schema>, newEpoch: string, nowUs: number): Promise<string> {
+async function ensureInstance(database: Kysely<Schema>, newEpoch: string, nowUs: number) {
   await database
     .insertInto('instance')
     .values({ id: 1, epoch: newEpoch, created_us: nowUs })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return (await database.selectFrom('instance').select('epoch').executeTakeFirstOrThrow()).epoch;
+  return database.selectFrom('instance').select(['epoch', 'created_us']).executeTakeFirstOrThrow();
 }
 
 async function readNewestUs(database: Kysely<Schema>): Promise<number> {

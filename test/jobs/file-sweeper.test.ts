@@ -47,4 +47,17 @@ describe('the start of a server', () => {
     const again = { url: second.url, cookies };
     assert.equal((await askAs(again, { as: 'alice', ask: fileLine(image.file) })).status, 200);
   });
+
+  it('leaves files alone that another database has, and says so', async () => {
+    const first = await startServer({ dataDir });
+    const cookies = { alice: (await signUp(first, 'alice')).cookie };
+    await sendFile({ url: first.url, cookies }, 'alice', 'general', filePart('attachments', 'a.txt'));
+    await first.stop();
+    const before = await storedPaths(first);
+    await rm(join(dataDir, 'minimost.db'));
+
+    await using second = await startServer({ dataDir });
+    assert.deepEqual(await storedPaths(second), before);
+    assert.match(second.logged.join(), /belong to another database/);
+  });
 });

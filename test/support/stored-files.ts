@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { watch } from 'node:fs';
-import { lstat, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { ownerFile } from '../../server/media/shelf-disk.ts';
 import type { Drawer } from '../../server/media/shelf.ts';
 
 interface WithFiles {
@@ -11,10 +12,12 @@ interface WithFiles {
 
 const folderOf = ({ dataDir }: WithFiles) => join(dataDir, 'uploads');
 
-/** Paths of everything below the folder of files that is no folder itself, in order. */
+/** Paths of everything below the folder of files that is no folder itself, in order. Whose it is does not count. */
 export async function storedPaths(server: WithFiles): Promise<string[]> {
   const entries = await readdir(folderOf(server), { recursive: true, withFileTypes: true });
-  const paths = entries.filter((one) => !one.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+  const paths = entries
+    .filter((one) => !one.isDirectory() && one.name !== ownerFile)
+    .map(({ parentPath, name }) => join(parentPath, name));
   return paths.map((path) => path.slice(folderOf(server).length + 1)).toSorted();
 }
 
@@ -73,13 +76,6 @@ export function rowsOf<Row>({ dataDir }: WithFiles, sql: string): Row[] {
 /** Names of all files the database knows. */
 export function knownFiles(server: WithFiles): string[] {
   return rowsOf<{ name: string }>(server, 'select name from files order by name').map(({ name }) => name);
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Behind each test of a suite no temporary file is left, and nothing was a failure of the server. */
