@@ -36,6 +36,7 @@ export function postDeleteAccount(parts: HttpParts): RequestHandler {
     const passwordHash = await confirmPassword(own, caller, textOf(bodyOf(request), 'password') ?? '');
     const ended = await parts.core.run(deleteAccount, caller, { type, passwordHash });
     if (type === 'hard') parts.control.tell('erasing:wanted', {});
+    parts.sweepFiles();
     parts.presence.choose(caller.memberId, null);
     await forgetRemoved(parts, request, ended, 'deleted');
     await forgetBrowser(request, response);

@@ -2,8 +2,6 @@ import { ChatError } from '../errors.ts';
 
 const maxRunning = 2;
 const maxWaiting = 20;
-/** Of the same person: nobody takes all places. */
-const maxWaitingEach = 8;
 /** When to come again. */
 export const retryAfterMs = 2_000;
 
@@ -32,8 +30,7 @@ export function createJobQueue(): JobQueue {
   let isStopped = false;
 
   function enter(whose: string): Promise<void> {
-    const own = waiting.filter((one) => one.whose === whose).length;
-    if (isStopped || waiting.length >= maxWaiting || own >= maxWaitingEach) return Promise.reject(refusal());
+    if (isStopped || waiting.length >= maxWaiting) return Promise.reject(refusal());
     if (running.length >= maxRunning) return new Promise((start, drop) => waiting.push({ whose, start, drop }));
     running.push(whose);
     return Promise.resolve();

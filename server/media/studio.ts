@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.ts';
 import { createJobQueue, retryAfterMs } from './job-queue.ts';
+import { createLanes } from './lanes.ts';
 import { createPictureHands, PictureProcessGone } from './picture-hands.ts';
 import type { Picture, PictureWork } from './picture-work.ts';
 
@@ -19,13 +20,16 @@ export interface Studio {
 
 /** Nobody's in particular. */
 const cards = 'cards';
+/** Nobody takes all places: the rest of a person's pictures wait outside. */
+const each = { width: 2, waitingMax: 200, retryAfterMs };
 
 /** A studio of its own; the limits of what works and waits hold for each. */
 export function createStudio(): Studio {
   const jobs = createJobQueue();
+  const inLane = createLanes(each);
   const hands = createPictureHands();
   const run = <T>(whose: string, job: () => Promise<T>): Promise<T> =>
-    jobs.run(whose, () => job().catch(throwUnavailable));
+    inLane(whose, () => jobs.run(whose, () => job().catch(throwUnavailable)));
   return {
     reencode: (from, to, whose) => run(whose, () => hands.do('reencode', from, to)),
     shrink: (from, to, whose) => run(whose, () => hands.do('shrink', from, to)),

@@ -28,9 +28,12 @@ export async function readPage(html: string): Promise<PageFacts | null> {
 
 /** A small flat page that holds some of the tags. With a charset, or the package would guess at one. */
 function documentOf({ metas }: PageTags, kind: RegExp, title = ''): string {
-  const chosen = metas.filter(({ property }) => kind.test(property));
-  const lines = chosen.map(({ property, content }) => {
-    return `<meta name="${property.toLowerCase()}" content="${content.replaceAll('"', '&quot;')}">`;
-  });
-  return `<meta charset="utf-8"><title>${title}</title>${lines.join('')}`;
+  const lines = new Map<string, string>();
+  for (const { property, content } of metas) {
+    const name = property.toLowerCase();
+    // Of what is said twice, the first counts (ogp.me, "Arrays").
+    if (!kind.test(name) || lines.has(name)) continue;
+    lines.set(name, `<meta name="${name}" content="${content.replaceAll('"', '&quot;')}">`);
+  }
+  return `<meta charset="utf-8"><title>${title}</title>${[...lines.values()].join('')}`;
 }

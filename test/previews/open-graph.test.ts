@@ -33,6 +33,11 @@ const pages: readonly (readonly [string, string, { title: string; description?: 
     '<title>t</title><meta property="og:description" content="od"><meta name="twitter:image:src" content="ti">',
     { title: 't', description: 'od', image: 'ti' },
   ],
+  [
+    'the first of what is said twice',
+    '<meta property="og:title" content="one"><meta property="OG:title" content="two">',
+    { title: 'one' },
+  ],
   ['an empty og:title', '<meta property="og:title" content=" "><title>t</title>', { title: 't' }],
   ['og in name instead of property', '<meta name="og:title" content="og">', { title: 'og' }],
   [
