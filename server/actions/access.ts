@@ -55,19 +55,28 @@ export async function accessChannel(context: QueryContext, channelId: number): P
   return readable(context, row);
 }
 
+/** A message the actor may read, deleted or not, and where it stands. */
+export interface ReadableMessage {
+  readonly message: MessageRow;
+  readonly conversation: Conversation;
+}
+
 /**
  * Fetch a message the actor may read.
  * @throws {ChatError} NotFound  unknown, in an unreadable conversation, or before the actor's history begins
  */
-export async function accessMessage(
-  context: QueryContext,
-  messageId: number,
-): Promise<{ message: MessageRow; conversation: Conversation }> {
+export async function accessMessage(context: QueryContext, messageId: number): Promise<ReadableMessage> {
+  const found = await findReadableMessage(context, messageId);
+  if (found === null) throw new ChatError('NotFound');
+  return found;
+}
+
+/** Like `accessMessage`; null for what that refuses. */
+export async function findReadableMessage(context: QueryContext, messageId: number): Promise<ReadableMessage | null> {
   const message = await context.store.messages.find(messageId);
   const row = message && (await context.store.conversations.findById(message.channel_id));
   const conversation = row && (await findReadable(context, row));
-  if (!message || !conversation) throw new ChatError('NotFound');
-  if (message.n < conversation.firstN) throw new ChatError('NotFound');
+  if (!message || !conversation || message.n < conversation.firstN) return null;
   return { message, conversation };
 }
 
@@ -80,7 +89,8 @@ export async function accessFile(context: QueryContext, name: string): Promise<F
   if (file === undefined || file.purpose !== 'message') throw new ChatError('NotFound');
   if (file.held_until_us !== null) return heldFor(context, file);
   for (const messageId of await context.store.files.listCarriers(file.id)) {
-    if (await isLiveAndReadable(context, messageId)) return file;
+    const carrier = await findReadableMessage(context, messageId);
+    if (carrier?.message.deleted_us === null) return file;
   }
   throw new ChatError('NotFound');
 }
@@ -89,16 +99,6 @@ function heldFor({ actor, nowUs }: QueryContext, file: FileRow): FileRow {
   const isOwn = file.uploader_id === actor.userId && file.workspace_id === actor.workspaceId;
   if (!isOwn || (file.held_until_us ?? 0) <= nowUs) throw new ChatError('NotFound');
   return file;
-}
-
-async function isLiveAndReadable(context: QueryContext, messageId: number): Promise<boolean> {
-  try {
-    const { message } = await accessMessage(context, messageId);
-    return message.deleted_us === null;
-  } catch (error) {
-    if (error instanceof ChatError && error.code === 'NotFound') return false;
-    throw error;
-  }
 }
 
 async function readable(context: QueryContext, row: ChannelRow): Promise<Conversation> {

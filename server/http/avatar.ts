@@ -3,6 +3,7 @@ import { limits } from '#shared/limits.ts';
 import type { StoredFile } from '../actions/files/hold.ts';
 import { findAvatar, setAvatar } from '../actions/users/avatar.ts';
 import { ChatError } from '../errors.ts';
+import { createLanes } from '../media/lanes.ts';
 import { randomHex } from '../random.ts';
 import { bodyBytes } from './bodies.ts';
 import { callerOf } from './caller.ts';
@@ -28,34 +29,30 @@ export function receiveAvatar(parts: HttpParts): RequestHandler {
     fields: { avatar: 'pictures' },
     maxFileBytes: limits.avatarBytes,
     maxFieldBytes: bodyBytes.form,
+    isUpload: false,
   });
 }
 
+/** Of the same person, so that the last that came is the one that stays. */
+const oneAtATime = { width: 1, waitingMax: 200, retryAfterMs: 2_000 };
+
 /** `POST /avatar` */
 export function postAvatar(parts: HttpParts): RequestHandler {
-  const { core, presence, sweepFiles } = parts;
-  const inLine = createLines();
+  const { core, presence, shelf, sweepFiles } = parts;
+  const inLane = createLanes(oneAtATime);
   return withParts(async (request, response) => {
     const actor = callerOf(request);
     const whose = String(actor.userId);
-    await inLine(whose, async () => {
+    await inLane(whose, async () => {
       const picture = await storeAvatar(parts, onlyPartOf(request), whose);
-      await core.run(setAvatar, actor, { picture, presence });
+      await core.run(setAvatar, actor, { picture, presence }).catch(async (error: unknown) => {
+        await shelf.remove('avatars', picture.attachment.file);
+        throw error;
+      });
     });
     sweepFiles();
     response.status(204).end();
   });
-}
-
-/** Does what belongs to the same person one after another, so that the last that came is the one that stays. */
-function createLines(): (whose: string, work: () => Promise<void>) => Promise<void> {
-  const ends = new Map<string, Promise<void>>();
-  return (whose, work) => {
-    const done = (ends.get(whose) ?? Promise.resolve()).then(work);
-    const end = done.catch(() => undefined).then(() => void (ends.get(whose) === end && ends.delete(whose)));
-    ends.set(whose, end);
-    return done;
-  };
 }
 
 /** `DELETE /avatar` */

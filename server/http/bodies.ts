@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import multer from 'multer';
 import { ChatError } from '../errors.ts';
+import { feedForm } from './feed-form.ts';
 
 const kib = 1_024;
 
@@ -19,6 +20,9 @@ export const multipartLimits = {
   headerPairs: 32,
 };
 
+/** What stands between the fields of a form. */
+const formOverheadBytes = 8 * kib;
+
 interface BodyOptions {
   maxBytes: number;
   json: boolean;
@@ -29,15 +33,17 @@ interface BodyOptions {
 /** Fields of a form or a JSON body, and files where the route takes them. */
 export function readBody(options: BodyOptions): RequestHandler[] {
   const common = { limit: options.maxBytes, inflate: false };
-  const multipart = multer({
+  const formBytes = options.maxBytes + formOverheadBytes;
+  const form = {
     limits: { ...multipartLimits, fieldSize: options.maxBytes },
     defParamCharset: 'utf8',
-  }).none();
+    streamHandler: feedForm({ formBytes, fieldBytes: options.maxBytes }),
+  };
   return [
     checkType(options.json),
     ...(options.json ? [express.json({ ...common, strict: true, verify: checkJson }), checkDepth()] : []),
     express.urlencoded({ ...common, extended: false, parameterLimit: 100, verify: checkForm }),
-    ...(options.files === undefined ? [checkLength(options.maxBytes), multipart] : [options.files]),
+    ...(options.files === undefined ? [checkLength(formBytes), multer(form).none()] : [options.files]),
   ];
 }
 
@@ -45,9 +51,14 @@ function checkType(json: boolean): RequestHandler {
   const types = ['urlencoded', 'multipart/form-data', ...(json ? ['json'] : [])];
   return (request, _response, next) => {
     // `is` answers null for a request without a body.
-    if (request.is(types) === false && hasBody(request.headers)) throw new ChatError('UnsupportedMediaType');
+    const isTaken = request.is(types) !== false && !isPacked(request.headers);
+    if (!isTaken && hasBody(request.headers)) throw new ChatError('UnsupportedMediaType');
     next();
   };
+}
+
+function isPacked(headers: IncomingHttpHeaders): boolean {
+  return (headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity';
 }
 
 function hasBody(headers: IncomingHttpHeaders): boolean {
@@ -83,11 +94,10 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
-/** multer bounds each field, not their sum. */
+/** Before a form that says how long it is has come. */
 function checkLength(maxBytes: number): RequestHandler {
   return (request, _response, next) => {
-    const overhead = 8 * kib;
-    if (request.is('multipart/form-data') && Number(request.headers['content-length'] ?? 0) > maxBytes + overhead) {
+    if (request.is('multipart/form-data') && Number(request.headers['content-length'] ?? 0) > maxBytes) {
       throw new ChatError('PayloadTooLarge', { message: 'too large' });
     }
     next();

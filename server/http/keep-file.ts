@@ -18,7 +18,11 @@ const sniffedBytes = 4_096;
  */
 export async function keepFile(parts: HttpParts, actor: Member, part: Part): Promise<Attachment | null> {
   const stored = (await storePicture(parts, part, String(actor.userId))) ?? (await storeOther(parts, part));
-  return stored && (await parts.core.run(holdFile, actor, stored));
+  if (stored === null) return null;
+  return parts.core.run(holdFile, actor, stored).catch(async (error: unknown) => {
+    for (const drawer of ['files', 'originals'] as const) await parts.shelf.remove(drawer, stored.attachment.file);
+    throw error;
+  });
 }
 
 function storePicture({ shelf, studio, settings }: HttpParts, part: Part, whose: string): Promise<StoredFile | null> {

@@ -8,7 +8,9 @@ import { limits } from '#shared/limits.ts';
 import { ChatError } from '../errors.ts';
 import { multipartLimits } from './bodies.ts';
 import { callerOf } from './caller.ts';
+import { feedForm } from './feed-form.ts';
 import { pictureEnding } from './file-names.ts';
+import { idleMs } from './listener.ts';
 import type { HttpParts } from './parts.ts';
 import { demandBudget, httpRules } from './rate-limits.ts';
 
@@ -35,8 +37,10 @@ interface ReceiveOptions {
   /** Field → whether only pictures are taken there. */
   fields: Readonly<Record<string, 'pictures' | 'any'>>;
   maxFileBytes: number;
-  /** Of one field that is no file. */
+  /** Of the fields that are no files, each and together. */
   maxFieldBytes: number;
+  /** Whether it spends the budgets of uploads. */
+  isUpload: boolean;
 }
 
 const received = new WeakMap<IncomingMessage, Received>();
@@ -60,7 +64,7 @@ export function onlyPartOf(request: IncomingMessage): Part {
  */
 export function receiveFiles(parts: HttpParts, options: ReceiveOptions): RequestHandler {
   const names = Object.keys(options.fields).map((name) => ({ name }));
-  const read = multer({
+  const reading = {
     storage: createStorage(parts, options),
     limits: {
       ...multipartLimits,
@@ -70,7 +74,9 @@ export function receiveFiles(parts: HttpParts, options: ReceiveOptions): Request
     defParamCharset: 'utf8',
     // A part whose name is all path counts as a file, too.
     preservePath: true,
-  }).fields(names);
+    streamHandler: feedForm({ formBytes: limits.uploadBytes, fieldBytes: options.maxFieldBytes }),
+  };
+  const read = multer(reading).fields(names);
   return (request, response, next) => {
     if (!request.is('multipart/form-data')) return next();
     if (Number(request.headers['content-length'] ?? 0) > limits.uploadBytes) throw tooLarge();
@@ -94,9 +100,12 @@ export function withParts(handle: (request: Request, response: Response) => Prom
     // Nobody waits for an answer, and the files are gone.
     if (form.isOver) return;
     form.isBusy = true;
+    // All of it has come: however long its pictures take, the client does nothing wrong.
+    request.socket.setTimeout(0);
     try {
       await handle(request, response);
     } finally {
+      request.socket.setTimeout(idleMs);
       form.isBusy = false;
       await removeParts(form);
     }
@@ -110,7 +119,7 @@ async function removeParts({ parts, isBusy }: Received): Promise<void> {
 }
 
 /** Where multer puts the files of a form. */
-function createStorage(parts: HttpParts, { fields }: ReceiveOptions): StorageEngine {
+function createStorage(parts: HttpParts, { fields, isUpload }: ReceiveOptions): StorageEngine {
   return {
     _handleFile: (request, file, finish) => {
       const isTaken = fields[file.fieldname] === 'any' || pictureEnding.test(file.originalname);
@@ -120,7 +129,8 @@ function createStorage(parts: HttpParts, { fields }: ReceiveOptions): StorageEng
       if (form === undefined) return finish(new Error('a file came before its form'));
       // Those without a name are none: multer leaves them out.
       if (form.parts.push(part) > limits.filesPerMessage) return finish(tooLarge());
-      demandUploads(parts, request, form)
+      const isFirst = form.parts.length === 1;
+      (isFirst ? demandRoom(parts, request, isUpload) : Promise.resolve())
         .then(() => store(file.stream, part, form))
         .then(() => finish(null), finish);
     },
@@ -129,15 +139,18 @@ function createStorage(parts: HttpParts, { fields }: ReceiveOptions): StorageEng
 }
 
 /** Once for a request, when its first file begins. */
-async function demandUploads(parts: HttpParts, request: Request, form: Received): Promise<void> {
-  if (form.parts.length > 1) return;
+async function demandRoom(parts: HttpParts, request: Request, isUpload: boolean): Promise<void> {
+  if (isUpload) spendUpload(parts, request);
+  const floorBytes = parts.settings.diskFloorMib * 1_048_576;
+  if ((await parts.shelf.freeBytes()) < floorBytes) throw new ChatError('StorageFull');
+}
+
+function spendUpload(parts: HttpParts, request: Request): void {
   const { userId } = callerOf(request);
   const rules = httpRules(parts.settings.rateLimits);
   const bytes = Number(request.headers['content-length'] ?? limits.uploadBytes);
   demandBudget(parts, rules.uploads, userId);
   demandBudget(parts, rules.uploadKib, userId, Math.ceil(bytes / 1_024));
-  const floorBytes = parts.settings.diskFloorMib * 1_048_576;
-  if ((await parts.shelf.freeBytes()) < floorBytes) throw new ChatError('StorageFull');
 }
 
 async function store(stream: NodeJS.ReadableStream, part: Part, form: Received): Promise<void> {

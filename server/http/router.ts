@@ -9,6 +9,7 @@ import { getChannels, getChannelUnreads } from './channels.ts';
 import { demandPolicy, demandReadable, demandRole } from './demands.ts';
 import { getDms, getUnreadCount, postCloseDm } from './direct-messages.ts';
 import { postDelete, postEdit, postModerate } from './edits.ts';
+import { boundDownloads } from './downloads.ts';
 import { errorHandler } from './error-handler.ts';
 import { crossSiteGate, openGate, pathGate, requestIds, securityHeaders } from './gates.ts';
 import { getFile } from './files.ts';
@@ -139,7 +140,7 @@ function mountMessages(route: Route, parts: HttpParts, caller: RequestHandler[])
   const read = [...caller, spend(parts, 'reads')];
   const message = readFields(parts, 'message');
   const fields = readFields(parts, 'form');
-  const files = readFields(parts, 'message', receiveMessageFiles(parts));
+  const files = readFields(parts, 'message', receiveMessageFiles(parts, 'message'));
   const send = [...caller, demandPlace(parts), spend(parts, 'sends'), ...files];
   const change = [...caller, demandRole('write'), spend(parts, 'edits')];
   const moderate = [...caller, demandRole('manage'), spend(parts, 'edits'), ...fields];
@@ -155,11 +156,11 @@ function mountMessages(route: Route, parts: HttpParts, caller: RequestHandler[])
 function mountFiles(route: Route, parts: HttpParts, caller: RequestHandler[]): void {
   const read = [...caller, spend(parts, 'reads')];
   const write = [...caller, demandRole('write')];
-  const upload = [...write, ...readFields(parts, 'form', receiveMessageFiles(parts))];
+  const upload = [...write, spend(parts, 'writes'), ...readFields(parts, 'form', receiveMessageFiles(parts, 'form'))];
   const avatar = [...caller, spend(parts, 'avatars'), ...readFields(parts, 'form', receiveAvatar(parts))];
   route('/uploads', { post: [...upload, postUpload(parts)] });
   route('/uploads/:file', { delete: [...write, spend(parts, 'writes'), deleteUpload(parts)] });
-  route('/files/:file', { get: [...read, getFile(parts)] });
+  route('/files/:file', { get: [...read, boundDownloads(), getFile(parts)] });
   route('/avatar', {
     post: [...avatar, postAvatar(parts)],
     delete: [...caller, spend(parts, 'writes'), deleteAvatar(parts)],

@@ -10,11 +10,12 @@ import type { HttpParts } from './parts.ts';
 import { onlyPartOf, receiveFiles, withParts } from './receive-files.ts';
 
 /** Files as messages have them: pictures, and whatever else there is. */
-export function receiveMessageFiles(parts: HttpParts): RequestHandler {
+export function receiveMessageFiles(parts: HttpParts, size: 'form' | 'message'): RequestHandler {
   return receiveFiles(parts, {
     fields: { files: 'pictures', attachments: 'any' },
     maxFileBytes: limits.fileBytes,
-    maxFieldBytes: bodyBytes.message,
+    maxFieldBytes: bodyBytes[size],
+    isUpload: true,
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Sharp, SharpOptions } from 'sharp';
-import { maxPixels, type Outline } from './outline.ts';
+import { limits } from '#shared/limits.ts';
+import type { Outline } from './outline.ts';
 
 type Open = (bytes: Buffer, options: SharpOptions) => Sharp;
 
 const timeoutSeconds = 10;
-const limits: SharpOptions = { limitInputPixels: maxPixels, limitInputChannels: 5, failOn: 'warning' };
+const bounds: SharpOptions = { limitInputPixels: limits.picturePixels, limitInputChannels: 5, failOn: 'warning' };
 const loaders = ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif'];
 
 let loading: Promise<Open> | null = null;
@@ -14,7 +15,7 @@ export async function decode(outline: Outline, frames: 'all' | 'first'): Promise
   loading ??= load();
   const open = await loading;
   const isAnimation = frames === 'all' && outline.frames > 1;
-  const image = open(outline.bytes, { ...limits, animated: isAnimation }).timeout({ seconds: timeoutSeconds });
+  const image = open(outline.bytes, { ...bounds, animated: isAnimation }).timeout({ seconds: timeoutSeconds });
   // Frames lie below one another and cannot be turned; browsers do not turn an animation either.
   return isAnimation ? image : upright(image, outline.orientation);
 }

@@ -3,17 +3,13 @@ import { limits } from '#shared/limits.ts';
 import { decode } from './decoder.ts';
 import type { Outline } from './outline.ts';
 
-const maxStoredSide = limits.pictureSide;
-/** Of the square that is made; a JPEG that is no larger may stay as it is. */
-export const { avatarSide } = limits;
-
 /** An encoded picture; null when its pixels did not decode, or not in time. */
 export type Encoded = { readonly data: Buffer; readonly info: OutputInfo } | null;
 
 /** The picture anew in its own format, with its frames, without all that is not picture. */
 export async function encodeAgain(outline: Outline): Promise<Encoded> {
   const image = await decode(outline, 'all');
-  return run(encoders[outline.format](image.resize(within(maxStoredSide)), outline));
+  return run(encoders[outline.format](image.resize(within(limits.pictureSide)), outline));
 }
 
 /** A WebP of the first frame, of at most this many pixels a side. */
@@ -25,6 +21,7 @@ export async function encodeSmall(outline: Outline, maxSide: number): Promise<En
 /** The middle of the first frame as a square JPEG, transparency on white. */
 export async function encodeAvatar(outline: Outline): Promise<Encoded> {
   const image = await decode(outline, 'first');
+  const { avatarSide } = limits;
   const square = image.resize({ width: avatarSide, height: avatarSide, fit: 'cover' });
   return run(square.flatten({ background: 'white' }).jpeg({ quality: 85, chromaSubsampling: '4:4:4' }));
 }

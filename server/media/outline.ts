@@ -15,8 +15,6 @@ export interface Outline {
 }
 
 const maxSide = 65_535;
-export const maxPixels = limits.picturePixels;
-const maxFrames = limits.pictureFrames;
 /** An unpacked colour profile. Those of cameras and printers are at most half of it. */
 export const maxProfileBytes = 4 * 1_048_576;
 
@@ -26,5 +24,6 @@ export const maxProfileBytes = 4 * 1_048_576;
  */
 export function isDecodable({ width, height, frames }: Pick<Outline, 'width' | 'height' | 'frames'>): boolean {
   const isSized = width >= 1 && height >= 1 && width <= maxSide && height <= maxSide;
+  const { pictureFrames: maxFrames, picturePixels: maxPixels } = limits;
   return isSized && frames >= 1 && frames <= maxFrames && width * height * frames <= maxPixels;
 }

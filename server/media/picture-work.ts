@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { limits } from '#shared/limits.ts';
 import { isCleanJpeg } from './clean-jpeg.ts';
-import { avatarSide, decodes, encodeAgain, encodeAvatar, encodeSmall, type Encoded } from './encode.ts';
+import { decodes, encodeAgain, encodeAvatar, encodeSmall, type Encoded } from './encode.ts';
 import type { Outline } from './outline.ts';
 import { readOutline } from './read-outline.ts';
 
@@ -40,7 +40,7 @@ export const pictureWork = {
     return true;
   },
 
-  /** Somebody else's picture for a link card: a WebP of at most 1,200 pixels a side, first frame. Null as above. */
+  /** Somebody else's picture for a link card: a WebP of at most 1,200 pixels a side, first frame. Null: no accepted picture. */
   card(bytes: Buffer): Promise<Buffer | null> {
     return makeSmall(bytes, limits.cardPictureSide);
   },
@@ -66,7 +66,7 @@ async function makeSmall(bytes: Buffer, maxSide: number): Promise<Buffer | null>
 async function makeAvatar(bytes: Buffer): Promise<Buffer | null> {
   const outline = await readOutline(bytes);
   if (outline === null) return null;
-  if (isCleanJpeg(bytes, avatarSide) && (await decodes(outline))) return bytes;
+  if (isCleanJpeg(bytes, limits.avatarSide) && (await decodes(outline))) return bytes;
   const encoded = await encodeAvatar(outline);
   return encoded?.data ?? null;
 }

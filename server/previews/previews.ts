@@ -77,10 +77,12 @@ export function createPreviews(parts: PreviewParts): Previews {
       const known = pictures.get(url);
       if (known !== undefined) return known;
       spend();
-      return pictures.find(url, async () => {
-        const { value, isKept } = await takeTurn(personId, (signal) => fetch(url, { ...wantedPicture, signal }));
-        return { value: value === null ? null : await parts.remake(value.bytes), isKept };
-      });
+      const make = async (signal: AbortSignal) => {
+        const found = await fetch(url, { ...wantedPicture, signal });
+        return found === null ? null : parts.remake(found.bytes);
+      };
+      // Made in the same turn: a person's pictures do not keep those of others waiting.
+      return pictures.find(url, () => takeTurn(personId, make));
     },
   };
 }

@@ -1,6 +1,7 @@
 const atOnce = 8;
 const perPerson = 2;
 const waitingMax = 200;
+const waitingEach = 40;
 
 /** Ends a turn. */
 type Done = () => void;
@@ -41,8 +42,8 @@ export function createTurns(): Turns {
 
   return {
     take: (personId, signal) => {
-      if (signal.aborted || waiting.size >= waitingMax) return Promise.resolve(null);
-      if (mayStart(personId)) return Promise.resolve(begin(personId));
+      if (!signal.aborted && mayStart(personId)) return Promise.resolve(begin(personId));
+      if (signal.aborted || !isRoomFor(personId, waiting)) return Promise.resolve(null);
       return new Promise((resolve) => {
         const giveUp = () => one.start(null);
         const one: Waiting = {
@@ -58,4 +59,9 @@ export function createTurns(): Turns {
       });
     },
   };
+}
+
+function isRoomFor(personId: number, waiting: ReadonlySet<Waiting>): boolean {
+  const own = Array.from(waiting).filter((one) => one.personId === personId).length;
+  return waiting.size < waitingMax && own < waitingEach;
 }

@@ -97,7 +97,7 @@ describe('FILE-07: an upload that is broken off', () => {
     );
     clearInterval(timer);
     await nothingStrayIsLeft(before);
-    // The client is in this process, too: it holds the body, too.
+    // The client, which holds the body, is in this process, too.
     assert.ok(rssMost - rssBefore < 400_000_000, `${Math.round((rssMost - rssBefore) / 1_000_000)} MB`);
   });
 });

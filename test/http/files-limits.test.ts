@@ -174,6 +174,15 @@ describe('too often', () => {
     await refusedForAWhile('POST /uploads', large, 90_000);
   });
 
+  it('is not an avatar behind uploads, nor an upload behind avatars: each has a budget of its own', async () => {
+    await start({ uploads: 1, upload_mib: 1 });
+    const part = filePart('avatar', 'a.jpg', await picture('jpeg'));
+    assert.equal((await ask('POST /avatar', part)).status, 204);
+    assert.equal((await ask('POST /uploads', small)).status, 200);
+    assert.equal((await ask('POST /uploads', small)).status, 429);
+    assert.equal((await ask('POST /avatar', part)).status, 204);
+  });
+
   it('is another avatar, beyond so many in an hour', async () => {
     await start({ avatars: 3 });
     const part = filePart('avatar', 'a.jpg', await picture('jpeg'));

@@ -70,18 +70,19 @@ function bodiesOn(line: FirstLine, row: Row): Attack[] {
   // A GET has no body to read; some of them show that.
   const sent = line.startsWith('POST') ? whole : whole.filter((_, at) => at % 6 === 0);
   const isRead = line.startsWith('POST') && row.isOnce !== true;
-  const attacks = sent.map(({ type, body, headers, status }): Attack => {
+  const attacks = sent.map((whole): Attack => {
+    const { type, body, headers } = whole;
     const question = { body, headers: { ...(type && { 'content-type': type }), ...headers } };
-    const refused = row.isSignIn && type?.startsWith('application/json') ? refusedJson(body) : status;
-    return { line, question, wants: row.always ?? (isRead ? refused : undefined) ?? 'no failure' };
+    return { line, question, wants: row.always ?? (isRead ? wantedOf(row, whole) : undefined) ?? 'no failure' };
   });
   const fields = Object.keys(row.fields ?? {});
   return [...attacks, ...fields.flatMap((name) => [...formsOn(line, row, name), ...jsonOn(line, row, name)])];
 }
 
-/** A sign-in page reads forms; a body of no bytes has no type. */
-function refusedJson(body: string | Buffer): number | undefined {
-  return body.length > 0 ? 415 : undefined;
+function wantedOf(row: Row, { type = '', body, status }: values.WholeBody & { status?: number | undefined }) {
+  // A sign-in page reads forms; a body of no bytes has no type.
+  if (row.isSignIn && type.startsWith('application/json')) return body.length > 0 ? 415 : undefined;
+  return row.takesFiles && status === 413 && type.startsWith('multipart') ? 'refusal' : status;
 }
 
 function rightOf({ fields = {} }: Row): Fields {

@@ -69,6 +69,16 @@ describe('a hostile form with files', () => {
     });
   });
 
+  it('is not unpacked', async () => {
+    for (const line of lines) {
+      const { body, headers } = formOf([filePart(formsOf[line], 'a.txt')]);
+      const packed = { ...headers, 'content-encoding': 'gzip' };
+      assert.equal((await askAs(world(), { as: 'alice', ask: line, body, headers: packed })).status, 415, line);
+      const plain = { ...headers, 'content-encoding': 'identity' };
+      assert.notEqual((await askAs(world(), { as: 'alice', ask: line, body, headers: plain })).status, 415, line);
+    }
+  });
+
   for (const [title, body, status, type = multipartType] of bodies) {
     it(`is refused: ${title}`, async () => {
       for (const line of lines) {

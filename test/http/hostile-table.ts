@@ -19,6 +19,8 @@ export interface Row {
   isSignIn?: true;
   /** Hashes passwords. */
   isSlow?: true;
+  /** Its form may have files: it is read to its end, and how much a field holds is known there. */
+  takesFiles?: true;
   /** Works once: from then on its caller is refused before the body is read. */
   isOnce?: true;
   /** The one answer, whatever is wrong. */
@@ -82,15 +84,16 @@ export const table: Readonly<Record<FirstLine, Row>> = {
   'POST /send/:channel': {
     place: 'general',
     fields: { text: 'hello', reply_to_id: null, client_id: null, uploads: null },
+    takesFiles: true,
   },
   'POST /edit/:id': { place: 'kept', fields: { text: 'hello' } },
   'POST /delete/:id': { place: 'deleted', fields: { group: null } },
   'POST /moderate/:id': { place: 'deleted', fields: { reason: 'none' } },
 
-  'POST /uploads': {},
-  'DELETE /uploads/:file': { place: 'none.png' },
-  'GET /files/:file': { place: 'none.png', query: ['size'] },
-  'POST /avatar': {},
+  'POST /uploads': { takesFiles: true },
+  'DELETE /uploads/:file': { place: 'none.png', always: 204 },
+  'GET /files/:file': { place: 'none.png', query: ['size'], always: 404 },
+  'POST /avatar': { takesFiles: true },
   'DELETE /avatar': {},
   'GET /avatar/:username': { place: 'bob' },
 

@@ -11,25 +11,35 @@ export interface StoredFile {
   givenBytes: number;
 }
 
-/**
- * Hold a file for the actor until a message takes it, a day at most.
- *
- * In:  what has been stored, and the bytes as they were given
- * Out: what it is, as a message will show it
- * @throws {ChatError} PermissionDenied  a viewer
- */
-export async function holdFile(context: Context, { attachment, givenBytes }: StoredFile): Promise<Attachment> {
-  demandRight(context, 'write');
-  const { actor, nowUs, store } = context;
+type FileUse = { purpose: 'message'; held_until_us: number } | { purpose: 'avatar' };
+
+/** Write down a file of the actor whose bytes are stored. The step that files of messages and pictures of people share. */
+export async function insertFile(
+  { actor, nowUs, store }: Context,
+  { attachment, givenBytes }: StoredFile,
+  use: FileUse,
+): Promise<void> {
   await store.files.insert({
+    ...use,
     name: attachment.file,
-    purpose: 'message',
     workspace_id: actor.workspaceId,
     uploader_id: actor.userId,
     attachment: JSON.stringify(attachment),
     given_bytes: givenBytes,
     created_us: nowUs,
-    held_until_us: nowUs + limits.uploadHeldSeconds * 1_000_000,
   });
-  return attachment;
+}
+
+/**
+ * Hold a file for the actor until a message takes it, a day at most.
+ *
+ * In:  what has been stored, and how many bytes it was given as
+ * Out: what it is, as a message will show it
+ * @throws {ChatError} PermissionDenied  a viewer
+ */
+export async function holdFile(context: Context, stored: StoredFile): Promise<Attachment> {
+  demandRight(context, 'write');
+  const heldUntilUs = context.nowUs + limits.uploadHeldSeconds * 1_000_000;
+  await insertFile(context, stored, { purpose: 'message', held_until_us: heldUntilUs });
+  return stored.attachment;
 }

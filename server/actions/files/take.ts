@@ -1,12 +1,12 @@
 import { ChatError } from '../../errors.ts';
 import type { FileRow } from '../../storage/files.ts';
-import type { Context } from '../action.ts';
+import type { Context, QueryContext } from '../action.ts';
 
 /**
  * The files of these names that the actor has brought in, in the given order, held or sent.
  * @throws {ChatError} BadRequest  one that there is not, or one twice
  */
-export async function findUploads({ store, actor }: Context, names: readonly string[]): Promise<FileRow[]> {
+export async function findUploads({ store, actor }: QueryContext, names: readonly string[]): Promise<FileRow[]> {
   if (names.length === 0) return [];
   if (new Set(names).size < names.length) refuse();
   const found = new Map((await store.files.listUploads(actor.userId, names)).map((file) => [file.name, file]));

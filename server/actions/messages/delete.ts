@@ -1,9 +1,10 @@
 import type { CommandOutput } from '#shared/commands.ts';
 import { ChatError } from '../../errors.ts';
 import type { MessageRow } from '../../storage/messages.ts';
+import type { ReadableMessage } from '../access.ts';
 import { demandRight, demandWriting } from '../rights.ts';
 import type { Context } from '../action.ts';
-import { findOwnMessage, type OwnMessage } from './own.ts';
+import { findOwnMessage } from './own.ts';
 import { eraseMessage } from './tombstone.ts';
 
 export interface DeleteInput {
@@ -36,7 +37,7 @@ export async function deleteMessage(context: Context, input: DeleteInput): Promi
 }
 
 /** The message itself, or all the actor's messages of its group, as far as they are there. */
-async function liveOf(context: Context, own: OwnMessage, wholeGroup: boolean): Promise<MessageRow[]> {
+async function liveOf(context: Context, own: ReadableMessage, wholeGroup: boolean): Promise<MessageRow[]> {
   const { group_id: groupId } = own.message;
   const rows = wholeGroup && groupId !== null ? await context.store.messages.listGroup(groupId) : [own.message];
   return rows.filter((row) => row.sender_id === context.actor.userId && row.deleted_us === null);

@@ -1,10 +1,11 @@
 import type { CommandInput, CommandOutput } from '#shared/commands.ts';
 import { ChatError } from '../../errors.ts';
+import type { ReadableMessage } from '../access.ts';
 import { demandRight, demandWriting } from '../rights.ts';
 import type { Context } from '../action.ts';
 import { changeMessage } from './announce.ts';
 import { findMentioned, textOfMentions } from './mentioned.ts';
-import { findOwnMessage, type OwnMessage } from './own.ts';
+import { findOwnMessage } from './own.ts';
 import { storedText } from './text.ts';
 
 /**
@@ -33,12 +34,12 @@ export async function editMessage(
   return rewrite(context, own, content);
 }
 
-async function findLive(context: Context, messageId: number): Promise<OwnMessage | null> {
+async function findLive(context: Context, messageId: number): Promise<ReadableMessage | null> {
   const own = await findOwnMessage(context, messageId);
   return own === null || own.message.deleted_us !== null ? null : own;
 }
 
-async function rewrite(context: Context, { message, conversation }: OwnMessage, content: string | null) {
+async function rewrite(context: Context, { message, conversation }: ReadableMessage, content: string | null) {
   const { store } = context;
   const { mentions, mentionedMemberIds } = await findMentioned(context, conversation, content ?? '');
   if (message.mentions !== null) await store.mentions.removeAll(message.id);

@@ -1,6 +1,5 @@
 import { ChatError } from '../../errors.ts';
-import type { MessageRow } from '../../storage/messages.ts';
-import { accessMessage, type Conversation } from '../access.ts';
+import { accessMessage, type ReadableMessage } from '../access.ts';
 import { demandWriting } from '../rights.ts';
 import type { QueryContext } from '../action.ts';
 
@@ -10,10 +9,7 @@ import type { QueryContext } from '../action.ts';
  * @throws {ChatError} PermissionDenied  a viewer
  * @throws {ChatError} ChannelArchived   nobody writes in an archived channel
  */
-export async function accessLiveMessage(
-  context: QueryContext,
-  messageId: number,
-): Promise<{ message: MessageRow; conversation: Conversation }> {
+export async function accessLiveMessage(context: QueryContext, messageId: number): Promise<ReadableMessage> {
   const found = await accessMessage(context, messageId);
   if (found.message.deleted_us !== null || found.message.content_type === 'system') throw new ChatError('NotFound');
   demandWriting(context, found.conversation.row);

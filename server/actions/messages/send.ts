@@ -3,13 +3,13 @@ import type { FileRow } from '../../storage/files.ts';
 import type { MessageRow } from '../../storage/messages.ts';
 import { accessConversation, accessForPosting, type Conversation } from '../access.ts';
 import type { UnopenedDirect } from '../direct-messages/find.ts';
-import type { Context, QueryContext } from '../action.ts';
+import type { Context } from '../action.ts';
 import { findUploads, takeUploads } from '../files/take.ts';
 import { bringDirectToLists, openDirect } from '../direct-messages/open.ts';
-import { digestOfSend } from './digest.ts';
 import { announceMessage } from './announce.ts';
 import { findMentioned } from './mentioned.ts';
 import { postMessage, type NewMessage } from './post.ts';
+import { digestOfSend, findSent } from './repeat.ts';
 import { storedText } from './text.ts';
 import { countReplies } from './thread.ts';
 import { secondsOf } from './view.ts';
@@ -60,7 +60,7 @@ export interface SendAnswer {
  * @throws {ChatError} ClientIdReused    the client_id was used for another message
  */
 export async function sendMessage(context: Context, input: SendInput): Promise<SendAnswer> {
-  const earlier = await findByClientId(context, input.client_id);
+  const earlier = await findSent(context, input.client_id);
   if (earlier !== null) return answerAgain(context, earlier, input);
   const place = await accessForPosting(context, input.channel);
   const files = await findUploads(context, namesOfFiles(input));
@@ -77,11 +77,6 @@ export async function sendMessage(context: Context, input: SendInput): Promise<S
   await context.store.reads.advance(context.actor.memberId, conversation.channelId, newest, context.nowUs);
   if (reply.rootId !== null) await countReplies(context, conversation, reply.rootId, 1);
   return { ...answerOf(rows, input), repeated: false };
-}
-
-/** True when this person has sent a message with this `client_id`: whatever comes with the repeat will not be stored. */
-export async function wasSent(context: QueryContext, clientId: string): Promise<boolean> {
-  return (await findByClientId(context, clientId)) !== null;
 }
 
 /** One row, or one for each file: the first says everything, the others only carry their file. */
@@ -124,20 +119,10 @@ function checkText(given: string, files: number): string | null {
   return text;
 }
 
-async function findByClientId(context: QueryContext, clientId: string | undefined): Promise<MessageRow | null> {
-  if (clientId === undefined) return null;
-  return (await context.store.messages.findByClientId(context.actor.userId, clientId)) ?? null;
-}
-
 /** What makes a repeat of this send recognisable. */
 async function repeatableAs(context: Context, input: SendInput, channelId: number) {
   if (input.client_id === undefined) return {};
-  const text = storedText(input.text) ?? '';
-  const { came, uploads } = input.files ?? { came: [], uploads: [] };
-  const uploaded = await findUploads(context, uploads);
-  const fileBytes = [...came.map(({ bytes }) => bytes), ...uploaded.map((file) => file.given_bytes)];
-  const clientDigest = digestOfSend({ channelId, text, replyToId: input.reply_to_id ?? null, fileBytes });
-  return { clientId: input.client_id, clientDigest };
+  return { clientId: input.client_id, clientDigest: await digestOfSend(context, input, channelId) };
 }
 
 /**
@@ -148,8 +133,8 @@ async function answerAgain(context: Context, row: MessageRow, input: SendInput):
   const place = await accessConversation(context, input.channel);
   // Nobody has written in an unopened direct message, so what has this client_id stands somewhere else.
   if (place.row === null) throw new ChatError('ClientIdReused');
-  const { clientDigest } = await repeatableAs(context, input, place.channelId);
-  if (row.client_digest !== clientDigest) throw new ChatError('ClientIdReused');
+  if (row.client_digest !== (await digestOfSend(context, input, place.channelId)))
+    throw new ChatError('ClientIdReused');
   const rows = row.group_id === null ? [row] : await context.store.messages.listGroup(row.group_id);
   for (const { id } of rows) await announceMessage(context, place, id, { name: 'message:created' });
   return { ...answerOf(rows, input), repeated: true };

@@ -1,7 +1,7 @@
 import { isUsername, usernameKey } from '#shared/usernames.ts';
 import { ChatError } from '../../errors.ts';
-import type { StoredFile } from '../files/hold.ts';
 import type { Context, PresenceBook, QueryContext } from '../action.ts';
+import { insertFile, type StoredFile } from '../files/hold.ts';
 import { announceProfile } from './announce.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function setAvatar(
   const { actor, nowUs, store } = context;
   const before = await fileNow(context);
   if (picture === null && before === null) return;
-  if (picture !== null) await insertAvatar(context, picture);
+  if (picture !== null) await insertFile(context, picture, { purpose: 'avatar' });
   await store.users.setAvatar(actor.userId, picture?.attachment.file ?? null);
   if (before !== null) await store.files.releaseAvatar(before, nowUs);
   await announceProfile(context, actor.userId, presence);
@@ -40,16 +40,4 @@ export async function setAvatar(
 async function fileNow({ actor, store }: Context): Promise<string | null> {
   const user = await store.users.findById(actor.userId);
   return user?.avatar_file ?? null;
-}
-
-async function insertAvatar({ actor, nowUs, store }: Context, { attachment, givenBytes }: StoredFile): Promise<void> {
-  await store.files.insert({
-    name: attachment.file,
-    purpose: 'avatar',
-    workspace_id: actor.workspaceId,
-    uploader_id: actor.userId,
-    attachment: JSON.stringify(attachment),
-    given_bytes: givenBytes,
-    created_us: nowUs,
-  });
 }
