@@ -1,22 +1,20 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Welcome } from '#shared/events.ts';
-import { countsAsUnread, type Message } from '#shared/message.ts';
 import { fetchPreview, signOut } from './api.ts';
 import { attended } from './dom/attention.ts';
 import { nextFrame } from './dom/frame.ts';
 import { type ChatSocket, createSocket } from './socket.ts';
 import { type Account, openAccount } from './state/account.ts';
 import { Announcer } from './state/announcer.ts';
+import { takeArrival } from './state/arrival.ts';
 import { browserClock } from './state/clock.ts';
 import { Connection } from './state/connection.ts';
 import { Composing } from './state/composing.ts';
 import { Drawer, type DrawerHistory } from './state/drawer.ts';
-import { arrivalInWords } from './state/file-words.ts';
 import { createFinders } from './state/find-message.ts';
 import { loadAround, loadNewer, loadNewest, loadOlder, loadQuoted } from './state/load.ts';
 import { type Address, Navigation } from './state/navigation.ts';
 import type { Entry } from './state/outbox.ts';
-import { nameOf } from './state/places.ts';
 import { PresenceReport } from './state/presence-report.ts';
 import { Previews } from './state/previews.ts';
 import { ReadMarks } from './state/reading.ts';
@@ -222,15 +220,17 @@ export class Chat {
   }
 
   #createSession(): Session {
+    const { store, announcer, navigation } = this;
+    const arrival = { store, announcer, navigation, isAttended: () => attended.peek() };
     return new Session({
       clock,
       random,
       ask: this.#socket.ask,
-      store: this.store,
+      store,
       connection: this.connection,
-      openChannel: () => this.navigation.openId(),
+      openChannel: () => navigation.openId(),
       welcomed: (welcome) => this.#welcomed(welcome),
-      messageArrived: (channelId, message) => this.#messageArrived(channelId, message),
+      messageArrived: (...arrived) => takeArrival(arrival, ...arrived),
     });
   }
 
@@ -265,17 +265,6 @@ export class Chat {
       },
       signedOut: () => this.connection.end(),
     });
-  }
-
-  /** A message of somebody else came into the open place: it is read out, and marked as new if nobody looks. */
-  #messageArrived(channelId: number, message: Message): void {
-    const { heads, me } = this.store.now;
-    const head = heads.get(channelId);
-    const username = me?.handle ?? '';
-    if (!head || channelId !== this.navigation.openId() || message.sender === username) return;
-    this.announcer.arrived(nameOf(this.store.now, message.sender), arrivalInWords(message));
-    const reader = { username, readN: head.read_n, firstN: head.first_n };
-    if (!attended.peek() && countsAsUnread(message, reader)) this.navigation.missed(head, message);
   }
 
   /** Tells the read marks what is being looked at. */

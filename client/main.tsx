@@ -3,6 +3,7 @@ import { Chat } from './chat.ts';
 import { pathOf, targetOf } from './dom/address.ts';
 import { watchAttention } from './dom/attention.ts';
 import { typeIntoComposer } from './dom/keyboard.ts';
+import { movePlainly } from './dom/plain-moves.ts';
 import { walkRegions } from './dom/regions.ts';
 import { takeFiles } from './dom/take-files.ts';
 import { keepTitle } from './dom/title.ts';
@@ -102,6 +103,7 @@ watchAttention({
   onOffline: () => chat.connection.offline(),
   onHide: () => chat.composing.saveDrafts(),
 });
+movePlainly();
 followViewport();
 watchDrawer(() => chat.drawer.close());
 walkRegions();

@@ -10,6 +10,11 @@ export function smallOf(file: string): string {
   return `${addressOf(file)}?size=small`;
 }
 
+/** False for a picture that has no clear parts for sure. */
+export function mayBeClear({ file }: Pick<Attachment, 'file'>): boolean {
+  return !/\.jpe?g$/.test(file);
+}
+
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Where a picture is served for the list: small, but as it is when it may move and that is wanted. */

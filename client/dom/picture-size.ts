@@ -13,6 +13,15 @@ const leastPx = 44;
 /** The room for a picture whose size nobody has told. */
 const unknownPx: Size = { width: 360, height: 240 };
 
+/** The smallest box of a picture among others. */
+const amongPx: Size = { width: 96, height: 72 };
+
+/** True for a picture that fills no box. */
+export function isTiny(attachment: Pick<Attachment, 'width' | 'height'>): boolean {
+  const size = sizeOf(attachment);
+  return size !== null && size.width < amongPx.width && size.height < amongPx.height;
+}
+
 /** The largest size that fits into a box and keeps the shape. Nothing is enlarged. */
 export function fitInto({ width, height }: Size, box: Size): Size {
   const scale = Math.min(1, box.width / width, box.height / height);

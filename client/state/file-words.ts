@@ -1,6 +1,7 @@
 import type { Message } from '#shared/message.ts';
 import type { Attachment } from '#shared/objects.ts';
 import { text } from '../text/en.ts';
+import { asShown } from './text-parts.ts';
 
 const namedWords = {
   image: text.pictureNamed,
@@ -21,6 +22,6 @@ export function filesInWords(files: readonly Pick<Attachment, 'kind' | 'name'>[]
 export function arrivalInWords(message: Pick<Message, 'id' | 'content' | 'attachment' | 'group_id'>): string | null {
   const { id, content, attachment, group_id: groupId } = message;
   if (groupId !== null && groupId !== id) return null;
-  if (content !== null || attachment === null) return content ?? '';
+  if (content !== null || attachment === null) return asShown(content ?? '');
   return groupId === null ? filesInWords([attachment]) : text.severalFiles;
 }

@@ -73,6 +73,13 @@ export function splitText(text: string, isPerson: IsPerson): TextPart[] {
   return [...parts, ...plain(text.slice(end))];
 }
 
+/** A message's text as it is shown. */
+export function asShown(text: string): string {
+  return splitText(text, () => false)
+    .map((part) => part.text)
+    .join('');
+}
+
 /** The addresses of a message that may have a preview, each once, in order. */
 export function previewedAddresses(text: string, ownOrigin: string): string[] {
   const links = splitText(text, () => false).filter(({ preview }) => preview);

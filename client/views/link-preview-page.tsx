@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { LinkPreview, OpenGraphPreview } from '#shared/previews.ts';
+import { Icon } from './icons.tsx';
 
 /** What every card gets. */
 export interface CardProps<P extends LinkPreview> {
@@ -53,7 +54,9 @@ function Picture({ src }: { src: string }) {
   const isBroken = useSignal(false);
   return (
     <div class="preview-picture">
-      {!isBroken.value && (
+      {isBroken.value ? (
+        <Icon name="file" size={24} />
+      ) : (
         <img src={src} alt="" width={80} height={80} decoding="async" onError={() => (isBroken.value = true)} />
       )}
     </div>

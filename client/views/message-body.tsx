@@ -35,14 +35,15 @@ export function Notice({ row }: { row: Row }) {
 }
 
 function Failed({ entry }: { entry: Entry }) {
-  const { composing } = useChat();
-  const { clientId, problem } = entry;
+  const { composing, uploads } = useChat();
+  const { clientId, files, problem } = entry;
+  // a file that says it itself need not be seconded
+  const isTold = files.some(({ uploadId }) => uploads.shown.value.get(uploadId ?? '')?.problem === problem);
   return (
     <p class="not-sent" role="alert">
-      <Icon name="alert" size={16} />
-      <span>
-        {text.notSent}
-        {problem !== null && problem !== '' && `: ${problem}`}
+      <span class="reason">
+        <Icon name="alert" size={16} />
+        <span>{isTold || !problem ? text.notSent : `${text.notSent}: ${problem}`}</span>
       </span>
       {canRetry(entry) && (
         <button type="button" class="text-button" onClick={() => composing.retry(clientId)}>
@@ -65,20 +66,20 @@ function Waiting() {
   );
 }
 
-function Words({ row }: { row: Row }) {
+function Words({ row, tabStop }: Pick<BodyProps, 'row' | 'tabStop'>) {
   const { message } = row;
   const content = rowText(row);
   if (isGone(row)) return <p class="text gone">{text.deletedMessage}</p>;
   if (content === '') return null;
   const everyone = message !== null && mentionsEveryone(mentionsOf(message));
-  return <MessageText content={content} everyone={everyone} edited={message?.edited === 1} />;
+  return <MessageText content={content} everyone={everyone} edited={message?.edited === 1} tabStop={tabStop} />;
 }
 
 function Content({ row, tabStop, open }: Pick<BodyProps, 'row' | 'tabStop' | 'open'>) {
   const { entry } = row;
   return (
     <>
-      <Words row={row} />
+      <Words row={row} tabStop={tabStop} />
       <MessageFiles files={filesOf(row)} tabStop={tabStop} open={open} />
       {entry?.state === 'failed' && <Failed entry={entry} />}
     </>

@@ -11,7 +11,7 @@ interface Props {
 
 /** Pictures in a box whose size is known before they are there: one by its shape, several in a grid. */
 function Pictures({ files, tabStop, open }: Props) {
-  const columns = files.length > 4 ? 3 : Math.min(2, files.length);
+  const columns = files.length === 4 ? 2 : Math.min(3, files.length);
   return (
     <div class={`pictures columns-${columns}`}>
       {files.map((file) => (

@@ -68,7 +68,7 @@ function Written({ row, channelId, tools, tabStop, name }: Props & { name: strin
   const replyTo = repliedTo(row);
   const quote =
     replyTo === null || channelId === null ? null : (
-      <Quote channelId={channelId} messageId={replyTo} show={tools.show} />
+      <Quote channelId={channelId} messageId={replyTo} tabStop={tabStop} show={tools.show} />
     );
   return (
     <>

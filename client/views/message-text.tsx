@@ -9,10 +9,12 @@ interface Props {
   /** The message calls everybody. */
   readonly everyone: boolean;
   readonly edited: boolean;
+  /** Of the links of all rows, the Tab key leads to those of one. */
+  readonly tabStop: boolean;
 }
 
 /** A message's text: line breaks kept, addresses as links, names marked. Text becomes nodes, never HTML. */
-export function MessageText({ content, everyone, edited }: Props) {
+export function MessageText({ content, everyone, edited, tabStop }: Props) {
   const chat = useChat();
   const state = { ...chat.store.shown.peek(), people: chat.people.value };
   const isPerson = (name: string) =>
@@ -20,7 +22,7 @@ export function MessageText({ content, everyone, edited }: Props) {
   return (
     <div class="text" dir="auto">
       {splitText(content, isPerson).map((part, index) => (
-        <Part key={index} part={part} />
+        <Part key={index} part={part} tabStop={tabStop} />
       ))}
       {edited && (
         <>
@@ -32,12 +34,12 @@ export function MessageText({ content, everyone, edited }: Props) {
   );
 }
 
-function Part({ part }: { part: TextPart }) {
+function Part({ part, tabStop }: { part: TextPart; tabStop: boolean }) {
   const { me } = useChat();
   if (part.kind === 'text') return <>{part.text}</>;
   if (part.kind === 'link')
     return (
-      <a href={part.text} target="_blank" rel="noopener noreferrer">
+      <a href={part.text} target="_blank" rel="noopener noreferrer" tabIndex={tabStop ? 0 : -1}>
         {part.text}
       </a>
     );

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { stillOf } from '../dom/file-address.ts';
-import { boxOf } from '../dom/picture-size.ts';
+import { mayBeClear, stillOf } from '../dom/file-address.ts';
+import type { Attachment } from '#shared/objects.ts';
+import { boxOf, isTiny } from '../dom/picture-size.ts';
 import type { RowFile } from '../state/blocks.ts';
 import { text } from '../text/en.ts';
 import { UploadProblem, UploadProgress, useUpload } from './upload-state.tsx';
@@ -68,10 +69,20 @@ interface ImageProps extends Pick<Props, 'file' | 'isAlone'> {
   readonly failed: () => void;
 }
 
+/** What may be clear gets a ground it can be seen on, in both themes; what is tiny is not blown up. */
+function classOf(attachment: Attachment, isLoaded: boolean): string {
+  const names = [];
+  if (isLoaded && mayBeClear(attachment)) names.push('clear');
+  if (isTiny(attachment)) names.push('tiny');
+  return names.join(' ');
+}
+
 function Image({ file, isAlone, src, failed }: ImageProps) {
+  const isLoaded = useSignal(false);
   const { width, height } = boxOf(file.attachment);
   return (
     <img
+      class={classOf(file.attachment, isLoaded.value)}
       src={src}
       alt={file.attachment.name}
       width={isAlone ? width : undefined}
@@ -79,6 +90,7 @@ function Image({ file, isAlone, src, failed }: ImageProps) {
       loading="lazy"
       decoding="async"
       draggable={false}
+      onLoad={() => (isLoaded.value = true)}
       onError={failed}
     />
   );

@@ -2,7 +2,7 @@ import { nameOf } from '../state/places.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
 import { Icon } from './icons.tsx';
-import { excerptOf } from './quote.tsx';
+import { excerptOf } from './row-words.ts';
 import { findMessage } from '../state/state.ts';
 
 /** Which message is being answered, and how to stop answering it. */

@@ -1,7 +1,10 @@
+import type { Message } from '#shared/message.ts';
+import type { Attachment } from '#shared/objects.ts';
 import { isMentioned } from '../state/counts.ts';
 import { filesOf, isGone } from '../state/blocks.ts';
 import { filesInWords } from '../state/file-words.ts';
 import type { Row } from '../state/layout.ts';
+import { asShown } from '../state/text-parts.ts';
 import { formatClock } from '../dom/time.ts';
 import { text } from '../text/en.ts';
 
@@ -20,7 +23,7 @@ export function rowText({ message, entry, folded, names }: Row): string {
 /** The words of a row, as they are read out: its text, and what stands under it. */
 export function rowWords(row: Row): string {
   const files = filesInWords(filesOf(row).map(({ attachment }) => attachment));
-  const words = isGone(row) ? text.deletedMessage : rowText(row).slice(0, 400);
+  const words = isGone(row) ? text.deletedMessage : asShown(rowText(row)).slice(0, 400);
   return [words, files].filter((part) => part !== '').join(', ');
 }
 
@@ -59,4 +62,22 @@ export function rowClass(row: Row, me: string, marked: boolean): string {
 export function rowLabel(row: Row, name: string): string {
   const state = { sent: '', pending: ` (${text.sending})`, failed: ` (${text.notSent})` }[rowState(row)];
   return text.messageLabel(name, rowWords(row), formatClock(row.atMs)) + state;
+}
+
+const excerptChars = 160;
+
+/** The files of a quoted message; of the first message of a block, those of the block. */
+function quotedFiles(message: Message, list: readonly Message[]): readonly Attachment[] {
+  const isWhole = message.id === message.group_id;
+  const block = isWhole ? list.filter((other) => other.group_id === message.group_id) : [];
+  const files = (block.length > 0 ? block : [message]).map(({ attachment }) => attachment);
+  return files.filter((attachment) => attachment !== null);
+}
+
+/** The first words of a message on one line, or what it carries instead. `list`: the messages held of its place. */
+export function excerptOf(message: Message, list: readonly Message[] = []): string {
+  if (message.deleted === 1) return text.deletedQuote;
+  const { content } = message;
+  const words = content === null ? filesInWords(quotedFiles(message, list)) : asShown(content);
+  return words.slice(0, excerptChars).replace(/\s+/g, ' ');
 }

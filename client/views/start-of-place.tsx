@@ -30,8 +30,9 @@ export function StartOfPlace({ place: drawn, empty }: { place: OpenPlace; empty:
   // the row it stands in is not drawn anew for another name or topic
   const place = now.kind === 'there' ? now : drawn;
   const name = place.kind === 'there' ? headName(state, place.head) : directName(state, place.users);
+  const Box = empty ? 'article' : 'div'; // the list is a feed, which has at least one article
   return (
-    <div class="start">
+    <Box class="start">
       <p class="start-title" dir="auto">
         {sentenceOf(place, name)}
       </p>
@@ -41,6 +42,6 @@ export function StartOfPlace({ place: drawn, empty }: { place: OpenPlace; empty:
         </p>
       ))}
       {empty && chat.closed.value === null && <p>{text.startHint}</p>}
-    </div>
+    </Box>
   );
 }

@@ -1,31 +1,12 @@
-import { type Signal, useSignal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { focusPicture } from '../dom/focus-picture.ts';
 import { text } from '../text/en.ts';
+import { LateDialog, useLateView } from './late-view.tsx';
 
 /** Fetches the viewer's code, which the page does not need to begin with. */
-export function loadViewer() {
-  return import('./viewer/lightbox.tsx');
-}
-
-type Viewer = Awaited<ReturnType<typeof loadViewer>>['Lightbox'];
-
-/** In place of the viewer when its code could not be fetched. */
-function Failed({ retry, close }: { retry: () => void; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
-  return (
-    <dialog ref={dialog} class="dialog loading" aria-label={text.viewer} onClose={close}>
-      <p role="alert">{text.viewerFailed}</p>
-      <button type="button" class="button" onClick={retry}>
-        {text.retry}
-      </button>
-      <button type="button" class="text-button" onClick={() => dialog.current?.close()}>
-        {text.close}
-      </button>
-    </dialog>
-  );
+export async function loadViewer() {
+  return (await import('./viewer/lightbox.tsx')).Lightbox;
 }
 
 interface Props {
@@ -36,25 +17,13 @@ interface Props {
 }
 
 function OpenViewer({ viewed, show, first }: Props & { first: number }) {
-  const viewer = useSignal<{ View: Viewer } | null>(null);
-  const failed = useSignal(false);
-  const load = () => {
-    failed.value = false;
-    loadViewer().then(
-      ({ Lightbox }) => (viewer.value = { View: Lightbox }),
-      () => (failed.value = true),
-    );
-  };
-  useEffect(load, []);
-  const close = () => {
-    viewed.value = null;
-  };
+  const { view, retry } = useLateView(loadViewer);
   const closed = (last: number) => {
-    close();
+    viewed.value = null;
     void focusPicture(last, show.current);
   };
-  if (failed.value) return <Failed retry={load} close={close} />;
-  return viewer.value && <viewer.value.View first={first} closed={closed} />;
+  if (view !== null) return <view.View first={first} closed={closed} />;
+  return <LateDialog label={text.viewer} problem={text.viewerFailed} retry={retry} close={() => closed(first)} />;
 }
 
 /** The viewer while a picture is open, once its code is here. The focus goes back to the picture shown last. */

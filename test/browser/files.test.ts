@@ -124,6 +124,15 @@ describeInBrowser('files in the conversation', (launch) => {
     assert.equal(await page.locator('.quote img').count(), 2);
   });
 
+  it('axe finds nothing on a place without messages', async () => {
+    const channel = await newChannel('empty');
+    await using opened = await visit(`/c/${channel}`);
+    const { page } = opened;
+    await page.getByText('This is the start of').waitFor();
+    await page.evaluate(axe.source);
+    assert.deepEqual(await page.evaluate('axe.run().then((r) => r.violations.map((v) => v.id))'), []);
+  });
+
   for (const scheme of ['light', 'dark'] as const)
     it(`axe finds nothing on a page with files and in the viewer, ${scheme}`, async () => {
       const channel = await newChannel(`axe-${scheme}`);

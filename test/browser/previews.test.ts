@@ -199,6 +199,10 @@ describeInBrowser('link previews on the chat page', (launch) => {
       'Reply',
     ];
     assert.deepEqual(focused, words);
+    const stops = await page
+      .locator('article a, article button')
+      .evaluateAll((all) => new Set(all.filter((one) => one.tabIndex >= 0).map((one) => one.closest('article'))).size);
+    assert.equal(stops, 1, 'no other row has anything for the Tab key');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Show fewer lines', expanded: true }).waitFor();

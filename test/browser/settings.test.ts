@@ -106,6 +106,11 @@ describeInBrowser('the settings of a person', (launch) => {
         await question.waitFor({ state: 'detached' });
         assert.equal(await words.inputValue(), 'half a sentence');
       }
+      const asked = page.waitForEvent('dialog');
+      await page.evaluate(() => setTimeout(() => location.reload()));
+      const leaving = await asked;
+      assert.equal(leaving.type(), 'beforeunload');
+      await leaving.dismiss();
       await choosePicture(page, picture);
       await stageOf(page).waitFor();
       await page.keyboard.press('Escape');

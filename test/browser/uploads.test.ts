@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describeInBrowser } from '../support/browser.ts';
 import { rowOf, say } from '../support/chat-page.ts';
@@ -94,7 +94,13 @@ describeInBrowser('files in the composer', (launch) => {
       assert.equal(await page.getByTestId('upload').count(), 0);
       assert.ok(await bar.isVisible(), 'the row shows what is still on its way');
       await say(page, `words overtake at ${view.width}`);
+      const overtaking = rowOf(page, `words overtake at ${view.width}`);
       await rowOf(there.page, `words overtake at ${view.width}`).waitFor();
+      await overtaking.waitFor();
+      const colorOf = (row: Locator) => row.locator('.text').evaluate((words) => getComputedStyle(words).color);
+      const [sent, waiting] = [await colorOf(overtaking), await colorOf(rowOf(page, caption, 'pending'))];
+      assert.equal(sent, await colorOf(rowOf(page, 'line 3.')), 'it looks sent');
+      assert.notEqual(waiting, sent);
       assert.equal(await rowOf(there.page, caption).count(), 0);
 
       await throttle(page, null);

@@ -40,6 +40,12 @@ describeInBrowser('the viewer of pictures', (launch) => {
     await page.keyboard.press('Escape');
     await isClosed(page);
     await page.waitForFunction((id) => document.activeElement?.getAttribute('data-picture') === String(id), last[1]);
+    const seen = await page.locator(`[data-picture="${last[1]}"]`).evaluate((button) => {
+      const { x, y, width, height } = button.getBoundingClientRect();
+      const layers = document.elementsFromPoint(x + width / 2, y + height / 2);
+      return layers.findIndex((one) => one.matches('img')) < layers.findIndex((one) => one.matches('.picture'));
+    });
+    assert.ok(seen, 'the picture with the focus is not behind its box');
     assert.deepEqual(opened.problems, []);
   });
 

@@ -6,12 +6,30 @@ import { nameColorsOf } from '../../client/dom/color.ts';
 
 const styles = readFileSync(join(import.meta.dirname, '../../client/styles/tokens.css'), 'utf8');
 
-/** What can lie behind a name, in one theme. */
-function rowColors(theme: 'light' | 'dark'): string[] {
-  return ['canvas', 'hover', 'select', 'mention'].map((token) => {
-    const [, light = '', dark = ''] = new RegExp(`--${token}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(styles) ?? [];
-    return theme === 'light' ? light : dark;
+const rowTools = readFileSync(join(import.meta.dirname, '../../client/styles/row-tools.css'), 'utf8');
+
+type Theme = 'light' | 'dark';
+
+function tokenOf(token: string, theme: Theme): string {
+  const [, light = '', dark = ''] = new RegExp(`--${token}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(styles) ?? [];
+  return theme === 'light' ? light : dark;
+}
+
+/** A row that mentions one, under the pointer. */
+function mixedColor(theme: Theme): string {
+  const [, one = '', percent = '', other = ''] =
+    /color-mix\(in srgb, var\(--(\w+)\) (\d+)%, var\(--(\w+)\)\)/.exec(rowTools) ?? [];
+  const [share, a, b] = [Number(percent) / 100, tokenOf(one, theme), tokenOf(other, theme)];
+  const mixed = [1, 3, 5].map((at) => {
+    const [more, less] = [a, b].map((color) => Number.parseInt(color.slice(at, at + 2), 16));
+    return Math.round((more ?? 0) * share + (less ?? 0) * (1 - share));
   });
+  return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** What can lie behind a name, in one theme. */
+function rowColors(theme: Theme): string[] {
+  return [...['canvas', 'hover', 'select', 'mention'].map((token) => tokenOf(token, theme)), mixedColor(theme)];
 }
 
 function luminance(color: string): number {
@@ -34,7 +52,7 @@ describe('the colour of a name', () => {
   for (const theme of ['light', 'dark'] as const)
     it(`can be read on every row, ${theme}`, () => {
       const rows = rowColors(theme);
-      assert.equal(rows.filter((color) => /^#\w{6}$/.test(color)).length, 4);
+      assert.equal(rows.filter((color) => /^#\w{6}$/.test(color)).length, 5);
       const isReadable = (color: string) => {
         const shown = nameColorsOf(color)[theme];
         for (const row of rows) {

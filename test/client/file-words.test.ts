@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { fileIconOf, fileTypeOf, formatSize, splitName } from '../../client/dom/file-words.ts';
 import { arrivalInWords, filesInWords } from '../../client/state/file-words.ts';
 import { layoutRows } from '../../client/state/layout.ts';
-import { rowText, rowWords } from '../../client/views/row-words.ts';
+import { excerptOf, rowText, rowWords } from '../../client/views/row-words.ts';
 import type { Attachment } from '../../shared/objects.ts';
 import { makeMessage } from './fakes.ts';
 
@@ -28,6 +28,15 @@ describe('words for files', () => {
     assert.equal(arrivalInWords(makeMessage(1, { attachment, content: null, group_id: 1 })), 'several files');
     assert.equal(arrivalInWords(makeMessage(2, { attachment, content: null, group_id: 1 })), null);
     assert.equal(arrivalInWords(makeMessage(1, { content: null, deleted: 1 })), '');
+  });
+
+  it('show no brackets around an address: read out, in a row and in a quote', () => {
+    const message = makeMessage(1, { content: 'see <https://a.example/x>, <b>' });
+    const shown = 'see https://a.example/x, <b>';
+    assert.equal(arrivalInWords(message), shown);
+    const input = { messages: [message], entries: [], me: 'alice', newAfterN: null, isPerson: () => false };
+    assert.deepEqual(layoutRows(input).map(rowWords), [shown]);
+    assert.equal(excerptOf(message), shown);
   });
 
   it('are read out after the text of a row, and are no part of it', () => {

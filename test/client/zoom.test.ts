@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Gestures } from '../../client/dom/gestures.ts';
-import { boxOf } from '../../client/dom/picture-size.ts';
+import { boxOf, isTiny } from '../../client/dom/picture-size.ts';
 import { closerScale, fitted, keepOnStage, zoomTo } from '../../client/dom/zoom.ts';
 
 const stage = { width: 400, height: 300 };
@@ -22,6 +22,20 @@ describe('pictures', () => {
       const { width: boxWidth, height: boxHeight } = boxOf({ width, height });
       assert.deepEqual([boxWidth, boxHeight], box, `${width} × ${height}`);
     }
+  });
+
+  it('are tiny when they are smaller than any box in a grid', () => {
+    const sizes = [
+      [20, 20],
+      [95, 71],
+      [96, 20],
+      [20, 72],
+      [null, null],
+    ] as const;
+    assert.deepEqual(
+      sizes.map(([width, height]) => isTiny({ width, height })),
+      [true, true, false, false, false],
+    );
   });
 
   it('keep the point under the pointer where it is while they are enlarged', () => {

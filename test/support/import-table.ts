@@ -88,7 +88,7 @@ export const importTable: Readonly<Record<string, Row>> = {
 
   client: { places: ['shared'], packages: ['preact', '@preact/signals', 'virtua', 'socket.io-client', 'zod/mini'] },
   'vite.config.ts': { packages: ['vite'], node: true },
-  scripts: { places: ['shared', 'server', 'test'], packages: ['prettier', 'unicode-emoji-json'], node: true },
+  scripts: { places: ['shared', 'server', 'test'], packages: ['prettier', 'sharp', 'unicode-emoji-json'], node: true },
   bench: { places: [everyPlace], packages: [everyPlace], node: true },
   test: { places: [everyPlace], packages: [everyPlace], node: true },
 };

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { saveProfile } from '../../api.ts';
 import { ProfileForm } from '../../state/profile.ts';
 import { text } from '../../text/en.ts';
@@ -53,6 +53,16 @@ interface Guarded {
   readonly close: () => void;
 }
 
+/** Before the tab is closed over something that is not saved, the browser asks. */
+function useQuestionBeforeLeaving(isChanged: boolean): void {
+  useEffect(() => {
+    if (!isChanged) return undefined;
+    const ask = (event: Event) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isChanged]);
+}
+
 /** Tells the dialog what is to be closed or asked about first, and gives the focus back after cropping. */
 function useGuards({ form, isCropping, close }: Guarded): void {
   const { settings } = useChat();
@@ -82,12 +92,14 @@ export function ProfileSection() {
   const { picture, status, choose, close } = usePicture();
   const isCropping = picture.value !== null;
   useGuards({ form, isCropping, close });
+  useQuestionBeforeLeaving(form.isChanged.value);
   const saved = () => {
     close();
     status.value = { kind: 'said', words: text.pictureSaved };
   };
   const submit = (event: Event) => {
     event.preventDefault();
+    if (form.bioCharsLeft.peek() < 0) return focusFirstOf('#few-words');
     void form.save();
   };
   if (picture.value !== null)

@@ -32,7 +32,10 @@ function Question() {
       role="alertdialog"
       aria-labelledby="unsaved-title"
       aria-describedby="unsaved-words"
-      onClose={() => settings.stay()}
+      onClose={(event) => {
+        // told late, perhaps when the next question is open
+        if (event.target === dialog.current) settings.stay();
+      }}
     >
       <h2 id="unsaved-title">{text.unsavedTitle}</h2>
       <p id="unsaved-words">{text.unsavedChanges}</p>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import type { Attachment } from '#shared/objects.ts';
-import { addressOf, smallOf } from '../../dom/file-address.ts';
+import { addressOf, mayBeClear, smallOf } from '../../dom/file-address.ts';
 import { text } from '../../text/en.ts';
 import type { PoseTools } from './use-pose.ts';
 
@@ -29,8 +29,12 @@ function Original({ attachment, tools }: Pick<Props, 'attachment' | 'tools'>) {
       </p>
     );
   const transform = `translate(${x + byX}px, ${y + byY}px) scale(${scale})`;
+  const isClear = phase.value === 'shown' && mayBeClear(attachment);
   return (
-    <div class="viewer-frame" style={{ inlineSize: `${width}px`, blockSize: `${height}px`, transform }}>
+    <div
+      class={isClear ? 'viewer-frame clear' : 'viewer-frame'}
+      style={{ inlineSize: `${width}px`, blockSize: `${height}px`, transform }}
+    >
       {phase.value === 'loading' && <img src={smallOf(attachment.file)} alt="" draggable={false} />}
       <img
         src={addressOf(attachment.file)}
