@@ -1,7 +1,9 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { Chat } from './chat.ts';
 import { pathOf, targetOf } from './dom/address.ts';
 import { watchAttention } from './dom/attention.ts';
+import { guardPage } from './dom/guard-page.ts';
 import { typeIntoComposer } from './dom/keyboard.ts';
 import { movePlainly } from './dom/plain-moves.ts';
 import { walkRegions } from './dom/regions.ts';
@@ -110,6 +112,7 @@ walkRegions();
 typeIntoComposer();
 keepTitle(chat);
 takeFiles(chat);
+effect(() => (chat.uploads.busy.value ? guardPage() : undefined));
 
 const root = document.getElementById('app');
 if (root) {

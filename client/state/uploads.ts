@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { Attachment } from '#shared/objects.ts';
 import type { Size } from '../dom/picture-size.ts';
@@ -93,6 +93,8 @@ export class Uploads {
   readonly #parts: Parts;
   readonly #shown = signal<ReadonlyMap<string, UploadView>>(new Map());
   readonly #jobs = new Map<string, Job>();
+  /** True while something is on its way that would be lost with the page. */
+  readonly busy = computed(() => [...this.#shown.value.values()].some(isOnItsWay));
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -290,4 +292,8 @@ function failureOf(code: ErrorCode | 'NoAnswer', error: unknown): Pick<UploadVie
   if (code === 'PayloadTooLarge') return { problem: text.largeFile, refused: true };
   const isPlain = error instanceof CommandError && code !== 'NoAnswer' && code !== 'InternalError';
   return { problem: isPlain ? error.message : text.uploadUnreachable, refused: false };
+}
+
+function isOnItsWay({ state }: UploadView): boolean {
+  return state === 'waiting' || state === 'uploading';
 }

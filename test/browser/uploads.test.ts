@@ -133,7 +133,12 @@ describeInBrowser('files in the composer', (launch) => {
     await card(page, 'unfinished.bin').waitFor();
     await throttle(page, null);
     const gone = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/uploads'));
+    const asked = page.waitForEvent('dialog').then(async (dialog) => {
+      await dialog.accept();
+      return dialog.type();
+    });
     await page.reload();
+    assert.equal(await asked, 'beforeunload', 'the page asks whether what is on its way may be lost');
     await gone;
     await held(page, 'kept.png').waitFor();
     assert.equal(await page.getByTestId('upload').count(), 1);

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { saveProfile } from '../../api.ts';
+import { guardPage } from '../../dom/guard-page.ts';
 import { ProfileForm } from '../../state/profile.ts';
 import { text } from '../../text/en.ts';
 import { useChat } from '../context.ts';
@@ -55,12 +56,7 @@ interface Guarded {
 
 /** Before the tab is closed over something that is not saved, the browser asks. */
 function useQuestionBeforeLeaving(isChanged: boolean): void {
-  useEffect(() => {
-    if (!isChanged) return undefined;
-    const ask = (event: Event) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isChanged]);
+  useEffect(() => (isChanged ? guardPage() : undefined), [isChanged]);
 }
 
 /** Tells the dialog what is to be closed or asked about first, and gives the focus back after cropping. */
