@@ -80,15 +80,14 @@ async function measureAll(server: SpawnedServer): Promise<Run> {
   const gathered = gatherPicturePeople(withPictures, photo);
   const phases: PhaseNumbers[] = [];
   const measure = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
-    const result = Promise.withResolvers<T>();
     const usedBefore = cpuSeconds(server.pid);
-    let used: number | null = null;
     const measured = await steady.measure(async () => {
-      result.resolve(await work());
-      used = usedBefore === null ? null : (cpuSeconds(server.pid) ?? 0) - usedBefore;
+      const done = await work();
+      return { done, used: usedBefore === null ? null : (cpuSeconds(server.pid) ?? 0) - usedBefore };
     });
+    const { done, used } = measured.result;
     phases.push(numbersOf(phase, measured, used, phases[0]));
-    return result.promise;
+    return done;
   };
   try {
     await pause(warmUpMs);

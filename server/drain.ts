@@ -42,11 +42,14 @@ export async function drain(parts: {
   const peers = Object.values((io.engine as unknown as { clients: Readonly<Record<string, Peer>> }).clients);
   await untilSent(peers);
   io.engine.close();
+  // Those whose last answer was still leaving: a client that keeps its connection would hold up the stop.
+  const leaving = setInterval(() => http.closeIdleConnections(), lookMs);
   await within(goodbyeMs, closed);
   // Whoever does not answer the goodbye.
   for (const { transport } of peers) terminate(transport);
   await Promise.race([closed, accepted.over]);
   accepted.clear();
+  clearInterval(leaving);
   http.closeAllConnections();
   await within(goodbyeMs, closed);
   await within(goodbyeMs, core.drain());

@@ -42,7 +42,10 @@ async function main(): Promise<void> {
   await listen(app, settings);
   announceAddress(settings, (app.http.address() as AddressInfo).port); // it listens on TCP
   stopOnSignals(app, log);
-  setTimeout(() => void app.warmUp(), warmUpMs).unref();
+  setTimeout(
+    () => app.warmUp().catch((error: unknown) => log.warn({ error }, 'previews are not ready')),
+    warmUpMs,
+  ).unref();
 }
 
 async function openApp(settings: Settings, sessionSecrets: readonly string[], log: Log): Promise<App> {

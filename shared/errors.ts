@@ -10,6 +10,7 @@ export const errorTable = {
   InvalidColor: { status: 400, sentence: 'invalid color' },
   NoFile: { status: 400, sentence: 'no file' },
   InvalidFile: { status: 400, sentence: 'invalid file' },
+  InvalidUploads: { status: 400, sentence: 'invalid uploads' },
   UnknownPerson: { status: 400, sentence: null },
   AuthenticationRequired: { status: 401, sentence: 'Authentication required.' },
   Forbidden: { status: 403, sentence: 'forbidden' },

@@ -17,7 +17,7 @@ export interface Measured {
 /** Somebody who sends at a steady pace, whatever becomes of it, and those who hear it. */
 export interface Steady {
   /** Measure messages that become due while this goes on. */
-  measure: (work: () => Promise<unknown>) => Promise<Measured>;
+  measure: <T>(work: () => Promise<T>) => Promise<Measured & { result: T }>;
   stop: () => void;
 }
 
@@ -71,12 +71,12 @@ export function startSteady({ sender, listeners, channel, perSecond }: SteadyOpt
   };
 }
 
-/** How long it took, and how this process fared. */
-async function observe(work: () => Promise<unknown>): Promise<Pick<Measured, 'seconds' | 'generatorLateMs'>> {
+/** What came of it, how long it took, and how this process fared. */
+async function observe<T>(work: () => Promise<T>) {
   const late = monitorEventLoopDelay({ resolution: 1 });
   const beginMs = performance.now();
   late.enable();
-  await work();
+  const result = await work();
   late.disable();
-  return { seconds: (performance.now() - beginMs) / 1_000, generatorLateMs: late.percentile(99) / 1e6 };
+  return { result, seconds: (performance.now() - beginMs) / 1_000, generatorLateMs: late.percentile(99) / 1e6 };
 }

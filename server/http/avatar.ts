@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { RequestHandler } from 'express';
 import { limits } from '#shared/limits.ts';
 import type { StoredFile } from '../actions/files/hold.ts';
@@ -8,8 +9,9 @@ import { randomHex } from '../random.ts';
 import { bodyBytes } from './bodies.ts';
 import { callerOf } from './caller.ts';
 import { cleanFileName } from './file-names.ts';
+import type { Part } from './form-parts.ts';
 import type { HttpParts } from './parts.ts';
-import { onlyPartOf, receiveFiles, withParts, type Part } from './receive-files.ts';
+import { onlyPartOf, receiveFiles, withParts } from './receive-files.ts';
 import { withScratch } from './scratch.ts';
 import { serveFile } from './serve-file.ts';
 
@@ -73,8 +75,9 @@ async function storeAvatar(
   return withScratch(shelf, async (made) => {
     if (!(await studio.avatar(given, made, whose))) throw new ChatError('InvalidFile');
     const file = `${randomHex(16)}.jpg`;
+    const { size } = await stat(made);
     await shelf.put('avatars', file, made);
     const what = { kind: 'image', file, name: cleanFileName(name), type: 'image/jpeg' } as const;
-    return { attachment: { ...what, size: bytes, width: null, height: null }, givenBytes: bytes };
+    return { attachment: { ...what, size, width: null, height: null }, givenBytes: bytes };
   });
 }

@@ -4,6 +4,7 @@ import express, { type RequestHandler } from 'express';
 import multer from 'multer';
 import { ChatError } from '../errors.ts';
 import { feedForm } from './feed-form.ts';
+import { tooLarge } from './too-large.ts';
 
 const kib = 1_024;
 
@@ -98,7 +99,7 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 function checkLength(maxBytes: number): RequestHandler {
   return (request, _response, next) => {
     if (request.is('multipart/form-data') && Number(request.headers['content-length'] ?? 0) > maxBytes) {
-      throw new ChatError('PayloadTooLarge', { message: 'too large' });
+      throw tooLarge();
     }
     next();
   };

@@ -5,6 +5,7 @@ import { ChatError, describeError, statusOf } from '../errors.ts';
 import { asksForJson } from './caller.ts';
 import type { HttpParts } from './parts.ts';
 import { signInPage } from './sign-in.ts';
+import { tooLarge } from './too-large.ts';
 
 /** Anything thrown in a route → status and body, in the form the caller reads: JSON, a page, or the bare sentence. */
 export function errorHandler(parts: HttpParts): ErrorRequestHandler {
@@ -50,9 +51,7 @@ export function translate(thrown: unknown): unknown {
 function translateMulter(code: string): ChatError {
   if (code === 'LIMIT_FIELD_VALUE') return new ChatError('PayloadTooLarge');
   const isSize = code === 'LIMIT_FILE_SIZE' || code === 'LIMIT_FILE_COUNT';
-  return isSize
-    ? new ChatError('PayloadTooLarge', { message: 'too large' })
-    : new ChatError('BadRequest', { message: 'invalid form' });
+  return isSize ? tooLarge() : new ChatError('BadRequest', { message: 'invalid form' });
 }
 
 /** True for what the disk says when it has no room for a file. */
@@ -66,7 +65,7 @@ function statusIn(thrown: unknown): unknown {
 }
 
 function translateStatus(status: unknown): ChatError | null {
-  if (status === 413) return new ChatError('PayloadTooLarge', { message: 'too large' });
+  if (status === 413) return tooLarge();
   if (status === 415) return new ChatError('UnsupportedMediaType');
   return status === 400 ? new ChatError('BadRequest', { message: 'invalid body' }) : null;
 }

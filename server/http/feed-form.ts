@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Writable } from 'node:stream';
-import { ChatError } from '../errors.ts';
+import { tooLarge } from './too-large.ts';
 
 interface Most {
   /** Of the whole form, whatever it says of its length. */
@@ -16,7 +16,6 @@ interface Most {
 export function feedForm({ formBytes, fieldBytes }: Most): (request: IncomingMessage, parser: Writable) => void {
   return (request, parser) => {
     let [formLeft, fieldsLeft] = [formBytes, fieldBytes];
-    const tooLarge = () => new ChatError('PayloadTooLarge', { message: 'too large' });
     request.on('data', (chunk: Buffer) => {
       formLeft -= chunk.length;
       // With it goes the file it is just reading.

@@ -1,9 +1,6 @@
 import { extname } from 'node:path';
 import { limits } from '#shared/limits.ts';
 
-/** A name that may be a picture's. */
-export const pictureEnding = /\.(jpe?g|png|gif|webp)$/i;
-
 /** The name of a stored file: 32 hexadecimal digits and one of five endings. */
 export const storedName = /^[0-9a-f]{32}\.(jpg|png|gif|webp|bin)$/;
 

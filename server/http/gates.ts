@@ -6,6 +6,9 @@ import type { HttpParts } from './parts.ts';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** The content policy of foreign bytes: no script of them runs and nothing of them loads, wherever a browser shows them. */
+export const inertPolicy = "sandbox; default-src 'none'";
+
 /** Security headers of every answer (reliability document 6.3). */
 export function securityHeaders(publicUrl: string | null): RequestHandler {
   const self = ["'self'"];

@@ -1,16 +1,14 @@
 import { open, stat } from 'node:fs/promises';
+import { isPictureName } from '#shared/files.ts';
 import type { Attachment } from '#shared/objects.ts';
 import { holdFile, type StoredFile } from '../actions/files/hold.ts';
 import type { Member } from '../actions/action.ts';
-import { mediaTypeOf, sniffMedia } from '../media/kinds.ts';
+import { mediaTypeOf, sniffedBytes, sniffMedia } from '../media/kinds.ts';
 import { randomHex } from '../random.ts';
-import { cleanFileName, pictureEnding } from './file-names.ts';
+import { cleanFileName } from './file-names.ts';
+import type { Part } from './form-parts.ts';
 import type { HttpParts } from './parts.ts';
-import type { Part } from './receive-files.ts';
 import { withScratch } from './scratch.ts';
-
-/** So much of a file tells whether it sounds or moves. */
-const sniffedBytes = 4_096;
 
 /**
  * Keep a file that came with a form, and hold it for its uploader. Null: it is none that its field takes.
@@ -27,7 +25,7 @@ export async function keepFile(parts: HttpParts, actor: Member, part: Part): Pro
 
 function storePicture({ shelf, studio, settings }: HttpParts, part: Part, whose: string): Promise<StoredFile | null> {
   const { path: given, bytes: givenBytes } = part;
-  if (given === null || givenBytes === 0 || !pictureEnding.test(part.name)) return Promise.resolve(null);
+  if (given === null || givenBytes === 0 || !isPictureName(part.name)) return Promise.resolve(null);
   return withScratch(shelf, async (made) => {
     const picture = await studio.reencode(given, made, whose);
     if (picture === null) return null;

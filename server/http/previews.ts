@@ -3,6 +3,7 @@ import type { Keys } from '../auth/keys.ts';
 import { ChatError } from '../errors.ts';
 import type { FoundPreview } from '../previews/previews.ts';
 import { callerOf } from './caller.ts';
+import { inertPolicy } from './gates.ts';
 import { queryOf, textOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
 import { demandBudget, httpRules } from './rate-limits.ts';
@@ -33,9 +34,7 @@ export function getPreviewImage({ previews, keys }: HttpParts): RequestHandler {
     if (picture === null) throw new ChatError('NotFound');
     response.set({
       'Content-Type': 'image/webp',
-      'Content-Security-Policy': "sandbox; default-src 'none'",
-      'Cross-Origin-Resource-Policy': 'same-origin',
-      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': inertPolicy,
       'Cache-Control': 'private, max-age=3600',
     });
     response.send(picture);

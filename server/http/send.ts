@@ -11,10 +11,12 @@ import { ChatError, statusOf } from '../errors.ts';
 import { callerOf } from './caller.ts';
 import { setChannel } from './channel-header.ts';
 import { storedName } from './file-names.ts';
+import type { Part } from './form-parts.ts';
 import { keepFile } from './keep-file.ts';
-import { bodyOf, channelOf, fieldOf, givenIn, invalid, noSuchMessage, scalarOf } from './params.ts';
+import { bodyOf, channelOf, fieldOf, givenIn, noSuchMessage, scalarOf } from './params.ts';
 import type { HttpParts } from './parts.ts';
-import { partsOf, withParts, type Part } from './receive-files.ts';
+import { partsOf, withParts } from './receive-files.ts';
+import { tooLarge } from './too-large.ts';
 
 /**
  * Role and place are judged before the budget is spent and the body is read, and again where the message is stored.
@@ -38,7 +40,7 @@ export function postSend(parts: HttpParts): RequestHandler {
     const uploads = uploadsOf(request);
     // Before anything is done with its files.
     storedText(input.text);
-    if (partsOf(request).length + uploads.length > limits.filesPerMessage) throw tooManyFiles();
+    if (partsOf(request).length + uploads.length > limits.filesPerMessage) throw tooLarge();
     const came = await keepParts(parts, request, input.client_id);
     const sent = await sendOrDrop(parts, callerOf(request), { ...input, files: { came, uploads } });
     response.set('X-Message-Id', sent.ids.join(','));
@@ -49,8 +51,6 @@ export function postSend(parts: HttpParts): RequestHandler {
     response.type('text/plain').send('ok');
   });
 }
-
-const tooManyFiles = () => new ChatError('PayloadTooLarge', { message: 'too large' });
 
 type Came = SentFiles['came'];
 
@@ -108,11 +108,11 @@ function positionsSkipped(request: Request, came: Came): number[] {
   return came.slice(0, pictures).flatMap(({ name }, position) => (name === null ? [position] : []));
 }
 
-/** Names of files that were uploaded before. @throws {ChatError} BadRequest */
+/** Names of files that were uploaded before. @throws {ChatError} InvalidUploads */
 function uploadsOf(request: Request): string[] {
   const given = scalarOf(bodyOf(request), 'uploads')?.trim() ?? '';
   const names = given === '' ? [] : given.split(',').map((name) => name.trim());
-  if (!names.every((name) => storedName.test(name))) throw invalid('uploads');
+  if (!names.every((name) => storedName.test(name))) throw new ChatError('InvalidUploads');
   return names;
 }
 

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { OpenFile } from '../media/shelf.ts';
+import { inertPolicy } from './gates.ts';
 
 interface Served {
   /** Strong: the same bytes for ever have the same tag. */
@@ -9,9 +10,6 @@ interface Served {
   /** As a header says it; absent: nothing is said. */
   disposition?: string;
 }
-
-/** No script of it runs and nothing of it loads, wherever a browser shows it. */
-const inertPolicy = "sandbox; default-src 'none'";
 
 /**
  * Answer with a stored file the caller may read: whole, one range of it (RFC 9110, 14), or 304. Closes the file.

@@ -1,7 +1,7 @@
 import { system, type Core } from '../actions/action.ts';
 import { forgetFiles, listPurgeable, listUnknownFiles } from '../actions/files/purge.ts';
 import type { Log } from '../log.ts';
-import { drawers, type Drawer, type Shelf } from '../media/shelf.ts';
+import { drawers, type Shelf } from '../media/shelf.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 interface SweeperParts {
@@ -12,22 +12,24 @@ interface SweeperParts {
 
 const restMs = 50;
 const everyMs = 600_000;
+const drawersOf = { avatar: ['avatars'], message: ['files', 'originals', 'small'] } as const;
 
 /** Removes the bytes of files that nothing shows any more, when their time has come. */
 export function startFileSweeper({ core, log, shelf }: SweeperParts): Worker {
   const step = async () => {
     const files = await core.run(listPurgeable, system, undefined);
-    if (files.length === 0) return false;
-    for (const { name, purpose } of files) {
-      const from: readonly Drawer[] = purpose === 'avatar' ? ['avatars'] : ['files', 'originals', 'small'];
-      for (const drawer of from) await shelf.remove(drawer, name);
+    const removed: number[] = [];
+    for (const { id, name, purpose } of files) {
+      try {
+        for (const drawer of drawersOf[purpose]) await shelf.remove(drawer, name);
+        removed.push(id);
+      } catch (error) {
+        // It is tried again with the next sweep, and keeps no other file from going.
+        log.warn({ error, name }, 'a file could not be removed');
+      }
     }
-    await core.run(
-      forgetFiles,
-      system,
-      files.map(({ id }) => id),
-    );
-    return true;
+    if (removed.length > 0) await core.run(forgetFiles, system, removed);
+    return removed.length > 0;
   };
   const worker = startWorker({ name: 'sweeping files', step, log, restMs });
   const timer = setInterval(worker.wake, everyMs).unref();

@@ -7,9 +7,10 @@ export interface MediaKind {
   type: string;
 }
 
-const sniffedBytes = 4_096;
+/** So much of a file tells whether it sounds or moves. */
+export const sniffedBytes = 4_096;
 
-/** What the first 4 KiB of a file say it is: MP3, MP4, QuickTime, Ogg, WAV, FLAC, WebM, or null for all else. */
+/** What the first bytes of a file say it is: MP3, MP4, QuickTime, Ogg, WAV, FLAC, WebM, or null for all else. */
 export function sniffMedia(first: Buffer): MediaKind | null {
   const bytes = first.subarray(0, sniffedBytes);
   for (const sniff of sniffers) {

@@ -71,8 +71,8 @@ async function openRegular(path: string): Promise<OpenFile | null> {
     if (isCode(error, 'ENOENT') || isCode(error, 'ELOOP')) return null;
     throw error;
   }
-  const stat = await handle.stat();
-  if (!stat.isFile()) {
+  const stat = await handle.stat().catch(() => null);
+  if (stat?.isFile() !== true) {
     await handle.close();
     return null;
   }

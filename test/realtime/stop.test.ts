@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +47,22 @@ describe('stopping', () => {
       [],
     );
     assert.equal(texts.size, kept.length, 'nothing twice');
+  });
+
+  it('is not held up by a client that keeps its connection for another request', async () => {
+    const server = await startServer({ dataDir });
+    const agent = new Agent({ keepAlive: true });
+    const headers = { expect: '100-continue', 'content-type': 'application/x-www-form-urlencoded' };
+    const asking = request(`${server.url}/login`, { agent, method: 'POST', headers });
+    asking.flushHeaders();
+    await once(asking, 'continue');
+    const beginMs = performance.now();
+    const stopped = server.stop();
+    asking.end('username=alice');
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+    answer.resume();
+    await stopped;
+    assert.ok(performance.now() - beginMs < 3_000);
   });
 
   it('RT-8 tells who comes meanwhile to come back in 1 to 5 s', async () => {

@@ -4,7 +4,7 @@ import type { Context, QueryContext } from '../action.ts';
 
 /**
  * The files of these names that the actor has brought in, in the given order, held or sent.
- * @throws {ChatError} BadRequest  one that there is not, or one twice
+ * @throws {ChatError} InvalidUploads  one that there is not, or one twice
  */
 export async function findUploads({ store, actor }: QueryContext, names: readonly string[]): Promise<FileRow[]> {
   if (names.length === 0) return [];
@@ -15,7 +15,7 @@ export async function findUploads({ store, actor }: QueryContext, names: readonl
 
 /**
  * Files of which a message of the actor is to be made: from now on they are not held any more.
- * @throws {ChatError} BadRequest  one that is not held: sent already, dropped, expired, or of another workspace
+ * @throws {ChatError} InvalidUploads  one that is not held: sent already, dropped, expired, or of another workspace
  */
 export async function takeUploads(context: Context, files: readonly FileRow[]): Promise<void> {
   const { actor, nowUs, store } = context;
@@ -27,5 +27,5 @@ export async function takeUploads(context: Context, files: readonly FileRow[]): 
 }
 
 function refuse(): never {
-  throw new ChatError('BadRequest', { message: 'invalid uploads' });
+  throw new ChatError('InvalidUploads');
 }

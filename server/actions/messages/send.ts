@@ -56,7 +56,7 @@ export interface SendAnswer {
  * @throws {ChatError} Forbidden         unknown channel, or the actor cannot read it
  * @throws {ChatError} PermissionDenied  the actor can read it but not post
  * @throws {ChatError} ChannelArchived · UnknownPerson · InvalidChannel · Empty · PayloadTooLarge
- * @throws {ChatError} BadRequest        an upload that is not held for the actor
+ * @throws {ChatError} InvalidUploads    an upload that is not held for the actor
  * @throws {ChatError} ClientIdReused    the client_id was used for another message
  */
 export async function sendMessage(context: Context, input: SendInput): Promise<SendAnswer> {
