@@ -100,6 +100,8 @@ const keys: readonly (readonly [
     [[''], ['Hi,\n{name}'], ['👋'.repeat(1_000)]],
     ['x'.repeat(1_001), 'a\u0000', 'a\u001b[31m', null, 7],
   ],
+  ['store_originals', 'storeOriginals', [[true], [false]], ['true', 0, null]],
+  ['disk_floor_mib', 'diskFloorMib', [[1], [1_048_576]], [0, -1, 1.5, 1_048_577, '256', null]],
   ['full_load_cap', 'fullLoadCap', [[100], [100_000]], [99, 0, 100_001, null]],
   ['preview_enabled', 'previewEnabled', [[false], [true]], ['true', 1, null]],
   [

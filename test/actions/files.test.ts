@@ -82,7 +82,7 @@ describe('files', () => {
     await addChannel(world, 'general', { workspace_id: away.workspaceId });
     for (const person of [bob, away]) {
       assert.equal(await refusal(read(person, file)), 'NotFound');
-      assert.equal(await refusal(sendUploads(person, 'general', file)), 'BadRequest');
+      assert.equal(await refusal(sendUploads(person, 'general', file)), 'InvalidUploads');
     }
     await drop(bob, file);
     assert.equal((await read(alice, file)).file, file);
@@ -104,7 +104,7 @@ describe('files', () => {
   it('are taken all or none', async () => {
     const [first, second] = [await hold(alice), await hold(bob)];
     world.published.length = 0;
-    assert.equal(await refusal(sendUploads(alice, 'general', first, second)), 'BadRequest');
+    assert.equal(await refusal(sendUploads(alice, 'general', first, second)), 'InvalidUploads');
     assert.deepEqual(world.published, []);
     assert.equal(await refusal(read(bob, first)), 'NotFound');
     assert.equal((await sendUploads(alice, 'general', first)).ids.length, 1);
@@ -117,7 +117,7 @@ describe('files', () => {
     assert.equal((await read(alice, file)).file, file);
     world.clock.advanceMs(1_000);
     assert.equal(await refusal(read(alice, file)), 'NotFound');
-    assert.equal(await refusal(sendUploads(alice, 'general', file)), 'BadRequest');
+    assert.equal(await refusal(sendUploads(alice, 'general', file)), 'InvalidUploads');
     assert.deepEqual(await purgeable(), [file]);
   });
 
