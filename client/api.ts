@@ -1,7 +1,7 @@
-import type { ErrorCode } from '#shared/errors.ts';
+import { type ErrorCode, errorTable } from '#shared/errors.ts';
 import type { LinkPreview } from '#shared/previews.ts';
 import { CommandError } from './socket.ts';
-import type { Outgoing } from './state/outbox.ts';
+import type { Outgoing } from './state/entries.ts';
 
 const codesByStatus: ReadonlyMap<number, ErrorCode> = new Map([
   [400, 'BadRequest'],
@@ -15,14 +15,16 @@ const codesByStatus: ReadonlyMap<number, ErrorCode> = new Map([
   [507, 'StorageFull'],
 ]);
 
+function isCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorTable, code);
+}
+
 /** The sentence in the body of an error, and its code. */
 function readProblem(text: string): { sentence?: string; code?: ErrorCode } {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') return {};
-    const isNamed = 'code' in body && typeof body.code === 'string';
-    // the server names codes of its table only
-    return { sentence: body.error, ...(isNamed ? { code: body.code as ErrorCode } : {}) };
+    return { sentence: body.error, ...('code' in body && isCode(body.code) ? { code: body.code } : {}) };
   } catch {
     return {}; // a proxy in between answers with a page of its own
   }
@@ -52,33 +54,47 @@ async function refusal(response: Response): Promise<CommandError> {
   return refusalOf({ status: response.status, text, retryAfter: response.headers.get('retry-after') });
 }
 
-/** `POST /send`: the way for messages while the socket is down, when they are too large for it or have files. */
-export async function postMessage({ channel, ...body }: Outgoing): Promise<void> {
-  const response = await fetch(`/send/${encodeURIComponent(channel)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify(body),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(10_000),
-  }).catch((error: unknown) => {
+interface Init {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | FormData;
+}
+
+const readMs = 10_000;
+const sendMs = 10_000;
+const writeMs = 30_000;
+
+/** The answer, whatever it is. @throws CommandError when there is none, or only the way to the sign-in page */
+async function request(path: string, init: Init, timeoutMs: number): Promise<Response> {
+  const headers = { accept: 'application/json', ...init.headers };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(path, { ...init, headers, redirect: 'manual', signal }).catch((error: unknown) => {
     throw new CommandError({ code: 'NoAnswer', message: String(error) });
   });
   // signed out, a page request is sent to the sign-in page
   if (response.type === 'opaqueredirect')
     throw new CommandError({ code: 'AuthenticationRequired', message: response.statusText });
+  return response;
+}
+
+/** @throws CommandError */
+async function write(path: string, init: Init, timeoutMs = writeMs): Promise<void> {
+  const response = await request(path, init, timeoutMs);
   if (!response.ok) throw await refusal(response);
 }
 
+function postOf(fields: object): Init {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) };
+}
+
+/** `POST /send`: the way for messages while the socket is down, when they are too large for it or have files. */
+export async function postMessage({ channel, ...body }: Outgoing): Promise<void> {
+  await write(`/send/${encodeURIComponent(channel)}`, postOf(body), sendMs);
+}
+
 /** Null for what does not exist or may not be read. @throws CommandError */
-async function look(method: 'GET' | 'HEAD', path: string): Promise<Response | null> {
-  const response = await fetch(path, {
-    method,
-    headers: { accept: 'application/json' },
-    redirect: 'manual',
-    signal: AbortSignal.timeout(10_000),
-  }).catch((error: unknown) => {
-    throw new CommandError({ code: 'NoAnswer', message: String(error) });
-  });
+async function look(method: Init['method'], path: string): Promise<Response | null> {
+  const response = await request(path, { method }, readMs);
   if (response.status === 404 || response.status === 403) return null;
   if (!response.ok) throw await refusal(response);
   return response;
@@ -110,37 +126,25 @@ export async function fetchPreview(address: string): Promise<LinkPreview | null>
 
 /** `POST /logout`. @throws CommandError when the session may still be there */
 export async function signOut(): Promise<void> {
-  const response = await fetch('/logout', { method: 'POST', redirect: 'manual' }).catch((error: unknown) => {
-    throw new CommandError({ code: 'NoAnswer', message: String(error) });
+  await write('/logout', { method: 'POST' }).catch((error: unknown) => {
+    const isOver = error instanceof CommandError && error.code === 'AuthenticationRequired';
+    if (!isOver) throw error;
   });
-  if (!response.ok && response.status !== 401 && response.type !== 'opaqueredirect') throw await refusal(response);
-}
-
-/** @throws CommandError */
-async function write(path: string, init: RequestInit): Promise<void> {
-  const signal = AbortSignal.timeout(30_000);
-  const response = await fetch(path, { ...init, redirect: 'manual', signal }).catch((error: unknown) => {
-    throw new CommandError({ code: 'NoAnswer', message: String(error) });
-  });
-  if (response.type === 'opaqueredirect')
-    throw new CommandError({ code: 'AuthenticationRequired', message: response.statusText });
-  if (!response.ok) throw await refusal(response);
 }
 
 /** `POST /avatar`: one's own picture, a JPEG. @throws CommandError */
 export async function postAvatar(picture: Blob): Promise<void> {
   const body = new FormData();
   body.set('avatar', picture, 'avatar.jpg');
-  await write('/avatar', { method: 'POST', headers: { accept: 'application/json' }, body });
+  await write('/avatar', { method: 'POST', body });
 }
 
 /** `DELETE /avatar`. @throws CommandError */
 export async function deleteAvatar(): Promise<void> {
-  await write('/avatar', { method: 'DELETE', headers: { accept: 'application/json' } });
+  await write('/avatar', { method: 'DELETE' });
 }
 
 /** `POST /settings`: what others see besides one's name; absent fields stay. @throws CommandError */
 export async function saveProfile(fields: { name_color?: string | null; bio?: string | null }): Promise<void> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json' };
-  await write('/settings', { method: 'POST', headers, body: JSON.stringify(fields) });
+  await write('/settings', postOf(fields));
 }

@@ -1,8 +1,4 @@
-/** What an address names: a place, one message wherever it stands, or nothing that can exist. */
-export type Target =
-  | { readonly kind: 'place'; readonly channel: string }
-  | { readonly kind: 'message'; readonly id: number }
-  | { readonly kind: 'nowhere' };
+import type { Target } from '../state/navigation.ts';
 
 /** The path of a place; the colons of `dm:alice:bob` stay readable. */
 export function pathOf(channel: string): string {

@@ -1,6 +1,7 @@
 import type { Clock } from '../state/clock.ts';
-import { Uploads, type UploadView } from '../state/uploads.ts';
-import type { Size } from './picture-size.ts';
+import type { Size } from '../state/geometry.ts';
+import type { UploadView } from '../state/upload-view.ts';
+import { Uploads } from '../state/uploads.ts';
 import { dropUpload, uploadFile } from '../upload.ts';
 
 /** The size of a picture in pixels, turned as it is shown; null for what the browser cannot draw. */

@@ -1,7 +1,6 @@
+import { limits } from '#shared/limits.ts';
 import type { Square } from '../state/crop.ts';
 
-/** Width and height of the picture of a person, as it is stored. */
-const avatarPixels = 128;
 /** Of the shorter side: enough for the stored picture at the largest zoom. */
 const workingPixels = 1_024;
 
@@ -53,7 +52,7 @@ function drawSquare(canvas: HTMLCanvasElement, picture: CanvasImageSource, squar
 
 /** The part of a picture that is to be stored. */
 export function drawAvatar(picture: ImageBitmap, square: Square): HTMLCanvasElement {
-  const canvas = squareCanvas(avatarPixels);
+  const canvas = squareCanvas(limits.avatarSide);
   drawSquare(canvas, picture, square);
   return canvas;
 }

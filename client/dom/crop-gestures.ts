@@ -1,4 +1,4 @@
-import type { Point } from '../state/crop.ts';
+import type { Point } from '../state/geometry.ts';
 
 /** The round frame in the middle of the stage, as a share of it (see `.crop-frame`). */
 export const frameShare = 6 / 7;

@@ -1,4 +1,4 @@
-import type { Point } from './zoom.ts';
+import type { Point } from '../state/geometry.ts';
 
 /** Where a finger leads that is lifted. */
 export type Swipe = 'right' | 'left' | 'down';

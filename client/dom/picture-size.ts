@@ -1,10 +1,7 @@
 import type { Attachment } from '#shared/objects.ts';
+import type { Size } from '../state/geometry.ts';
 
-/** Sizes in CSS pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+// Sizes in CSS pixels.
 
 /** A picture that stands alone is at most as large as this (R5). */
 const alonePx: Size = { width: 480, height: 360 };

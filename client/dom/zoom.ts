@@ -1,10 +1,6 @@
-import type { Size } from './picture-size.ts';
+import type { Point, Size } from '../state/geometry.ts';
 
-/** A point from the middle of the stage, in CSS pixels. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+// Points from the middle of the stage, in CSS pixels.
 
 /** How a picture lies on its stage: moved from the middle, and how many times as large as it fits. */
 export interface Pose extends Point {

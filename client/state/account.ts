@@ -3,10 +3,10 @@ import { postMessage } from '../api.ts';
 import type { Ask } from '../socket.ts';
 import type { Clock } from './clock.ts';
 import { Drafts } from './drafts.ts';
-import { type Entry, Outbox } from './outbox.ts';
-import { keepFilesIn } from './keep-files.ts';
-import type { Rows } from './rows.ts';
+import type { Entry } from './entries.ts';
 import { entryFileOf } from './entry-files.ts';
+import { Outbox } from './outbox.ts';
+import type { Rows } from './rows.ts';
 import { type AccountShelf, openShelf } from './shelf.ts';
 import { settleEntries } from './settle.ts';
 import type { Uploads } from './uploads.ts';
@@ -46,7 +46,7 @@ export function openAccount(userId: string, parts: Parts): Account {
     random,
     newId: () => crypto.randomUUID(),
     shelf: shelf.outbox,
-    files: keepFilesIn(uploads),
+    files: uploads,
     sendBySocket: (input) => ask('message:send', input),
     sendByHttp: postMessage,
     downMs,

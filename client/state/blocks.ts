@@ -1,6 +1,6 @@
 import type { Attachment } from '#shared/objects.ts';
 import type { Message } from '#shared/message.ts';
-import type { EntryFile } from './outbox.ts';
+import type { EntryFile } from './entry-files.ts';
 
 /** What is one on screen: a message, or the messages of one send with several files. */
 export interface Block {
@@ -68,13 +68,13 @@ export function isGone(row: Files): boolean {
 }
 
 /** A message that is, or carries, a picture. */
-export type Picture = Message & { readonly attachment: Attachment };
+export type PictureMessage = Message & { readonly attachment: Attachment };
 
-function isPicture(message: Message): message is Picture {
+function isPicture(message: Message): message is PictureMessage {
   return message.attachment?.kind === 'image';
 }
 
 /** The pictures of messages in their order. */
-export function picturesIn(messages: readonly Message[]): Picture[] {
+export function picturesIn(messages: readonly Message[]): PictureMessage[] {
   return messages.filter(isPicture);
 }

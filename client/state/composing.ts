@@ -5,9 +5,9 @@ import { text } from '../text/en.ts';
 import type { Account } from './account.ts';
 import type { Announcer } from './announcer.ts';
 import { type Draft, noDraft } from './drafts.ts';
-import { entryFileOf, withFile, withoutFile } from './entry-files.ts';
-import type { EntryFile } from './outbox.ts';
-import type { Uploads, UploadView } from './uploads.ts';
+import { type EntryFile, entryFileOf, uploadsOf, withFile, withoutFile } from './entry-files.ts';
+import type { UploadView } from './upload-view.ts';
+import type { Uploads } from './uploads.ts';
 
 interface Parts {
   readonly account: ReadonlySignal<Pick<Account, 'drafts' | 'outbox'> | null>;
@@ -70,7 +70,7 @@ export class Composing {
     this.setDraft({ ...noDraft, uploads: draft.uploads.filter((file) => this.#isRefused(file)) });
     account.drafts.save();
     this.notice.value = null;
-    for (const { uploadId } of files) if (uploadId !== null) this.#parts.uploads.retry(uploadId);
+    for (const id of uploadsOf(files)) this.#parts.uploads.retry(id);
     this.#parts.sent(channel);
   }
 

@@ -1,16 +1,7 @@
-// Which square of a picture is shown. Lengths in pixels of the picture; points in shares of the frame from its middle.
+import type { Point, Size } from './geometry.ts';
 
-/** Of a picture, in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A place in the frame: the middle is 0, the edges are ±0.5. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+// Which square of a picture is shown. Lengths in pixels of the picture; points in shares of the frame from its middle:
+// the edges are ±0.5.
 
 /** The middle of the square, and how much it is enlarged: at 1 the shorter side fills the frame. */
 export interface Crop {

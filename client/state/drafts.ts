@@ -1,7 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Clock } from './clock.ts';
-import { asKept, hasFile, isHeld } from './entry-files.ts';
-import type { EntryFile } from './outbox.ts';
+import { asKept, type EntryFile, hasFile, isHeld } from './entry-files.ts';
 
 /** What somebody has typed in a place and not sent yet. */
 export interface Draft {

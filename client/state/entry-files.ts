@@ -1,5 +1,15 @@
-import type { EntryFile } from './outbox.ts';
-import type { UploadView } from './uploads.ts';
+import type { Attachment } from '#shared/objects.ts';
+import type { UploadView } from './upload-view.ts';
+
+/** A file of a message that is being written or is on its way. */
+export interface EntryFile {
+  /** Of one that is still being uploaded only what is known here: `file` is empty. */
+  readonly attachment: Attachment;
+  /** The picture as it lies on this device (`blob:`). */
+  readonly localUrl: string | null;
+  /** Names its upload in `Uploads`; null after a reload. */
+  readonly uploadId: string | null;
+}
 
 /** An upload as a file of the message it is for. */
 export function entryFileOf(view: UploadView): EntryFile {
@@ -16,6 +26,11 @@ export function isHeld({ attachment }: EntryFile): boolean {
 /** What of a file outlives the page. */
 export function asKept({ attachment }: EntryFile): EntryFile {
   return { attachment, localUrl: null, uploadId: null };
+}
+
+/** The uploads of the files. Those of an earlier page have none here, only on the server. */
+export function uploadsOf(files: readonly EntryFile[]): string[] {
+  return files.flatMap(({ uploadId }) => uploadId ?? []);
 }
 
 /** The files with the newer version of one of them. */

@@ -1,3 +1,4 @@
+import { isPictureName } from '#shared/files.ts';
 import { limits } from '#shared/limits.ts';
 import type { Attachment } from '#shared/objects.ts';
 import { text } from '../text/en.ts';
@@ -5,11 +6,10 @@ import { text } from '../text/en.ts';
 /** The form field a file goes in: pictures the server knows are freed of what they tell about place and camera. */
 export type UploadField = 'files' | 'attachments';
 
-const pictureName = /\.(jpe?g|png|gif|webp)$/i;
 const otherPhotoName = /\.(heic|heif|avif|tiff?|bmp|dng|raw|cr[23]|nef|arw|orf|rw2|raf|jxl|jp2)$/i;
 
 export function fieldOf(name: string): UploadField {
-  return pictureName.test(name) ? 'files' : 'attachments';
+  return isPictureName(name) ? 'files' : 'attachments';
 }
 
 /** A photo that the server stores byte for byte. */
@@ -19,7 +19,7 @@ export function isOtherPhoto(name: string): boolean {
 
 /** What a file seems to be before the server has looked into it. */
 export function kindOf({ name, type }: Pick<File, 'name' | 'type'>): Attachment['kind'] {
-  if (pictureName.test(name)) return 'image';
+  if (isPictureName(name)) return 'image';
   const [group] = type.split('/');
   return group === 'audio' || group === 'video' ? group : 'file';
 }

@@ -1,6 +1,7 @@
 import { systemSender, type Message } from '#shared/message.ts';
 import { type Block, blockIdOf, blocksOf } from './blocks.ts';
-import type { Entry, EntryFile } from './outbox.ts';
+import type { Entry } from './entries.ts';
+import type { EntryFile } from './entry-files.ts';
 
 /** One row of the list: a message or block, or one of one's own that is on its way, with what stands above it. */
 export interface Row {

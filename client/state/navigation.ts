@@ -2,10 +2,15 @@ import { batch, computed, effect, type ReadonlySignal, signal, untracked } from 
 import { parseConversation } from '#shared/conversation.ts';
 import type { ChannelHead } from '#shared/objects.ts';
 import type { Message } from '#shared/message.ts';
-import type { Target } from '../dom/address.ts';
 import { channelHeads, type Place, resolvePlace } from './places.ts';
 import { headOf, type State, withoutEntry } from './state.ts';
 import type { Store } from './store.ts';
+
+/** What an address names: a place, one message wherever it stands, or nothing that can exist. */
+export type Target =
+  | { readonly kind: 'place'; readonly channel: string }
+  | { readonly kind: 'message'; readonly id: number }
+  | { readonly kind: 'nowhere' };
 
 /** The browser's address bar and history. */
 export interface Address {

@@ -1,37 +1,11 @@
 import type { CommandInput } from '#shared/commands.ts';
 import type { ErrorCode } from '#shared/errors.ts';
-import type { Attachment } from '#shared/objects.ts';
 import { hasVisibleCharacter } from '#shared/text.ts';
 import { CommandError } from '../socket.ts';
-import { text } from '../text/en.ts';
 import { backOffMs, type Clock } from './clock.ts';
-import { canRetry, fail, inputOf, isFinal, lostSentence, takeUp } from './entries.ts';
-import { hasFile, isHeld, withFile, withoutFile } from './entry-files.ts';
+import { canRetry, type Entry, fail, failWithoutFiles, inputOf, isFinal, type Outgoing, takeUp } from './entries.ts';
+import { type EntryFile, hasFile, isHeld, uploadsOf, withFile, withoutFile } from './entry-files.ts';
 import { Pace } from './pace.ts';
-
-/** A file of a message that is being written or is on its way. */
-export interface EntryFile {
-  /** Of one that is still being uploaded only what is known here: `file` is empty. */
-  readonly attachment: Attachment;
-  /** The picture as it lies on this device (`blob:`). */
-  readonly localUrl: string | null;
-  /** Names its upload in `Uploads`; null after a reload. */
-  readonly uploadId: string | null;
-}
-
-/** A message that the server has not confirmed, or whose row has not come back yet (`stored`). */
-export interface Entry {
-  readonly clientId: string;
-  readonly channel: string;
-  readonly text: string;
-  readonly replyToId: number | null;
-  /** In the order they will stand in. It is sent when all are on the server. */
-  readonly files: readonly EntryFile[];
-  readonly createdMs: number;
-  readonly state: 'waiting' | 'stored' | 'failed';
-  /** Why it was not sent: the server's sentence. */
-  readonly problem: string | null;
-}
 
 /** Where unsent messages survive a reload: one record per message, so that two tabs do not overwrite each other. */
 export interface OutboxShelf {
@@ -40,22 +14,17 @@ export interface OutboxShelf {
   readonly remove: (clientId: string) => void;
 }
 
-type SendInput = CommandInput<'message:send'>;
-
-/** `uploads`: the files the server holds for it, by comma. */
-export type Outgoing = SendInput & { readonly uploads?: string };
-
-/** What a message's files are told of its fate. */
+/** What the uploads of a message's files are told of its fate. */
 export interface FileKeeper {
   /** Why a file could not be uploaded, or null. */
-  readonly problemOf: (file: EntryFile) => string | null;
-  readonly retry: (file: EntryFile) => void;
+  readonly problemOf: (uploadId: string) => string | null;
+  readonly retry: (uploadId: string) => void;
   /** The server has it no more. */
-  readonly lost: (file: EntryFile) => void;
-  /** The message is given up. */
-  readonly drop: (file: EntryFile) => void;
+  readonly lost: (uploadId: string) => void;
   /** The message stands in its place. */
-  readonly release: (file: EntryFile) => void;
+  readonly release: (uploadId: string) => void;
+  /** The message is given up; the server may hold the file without an upload of this page. */
+  readonly drop: (file: EntryFile) => void;
 }
 
 interface Parts {
@@ -64,7 +33,7 @@ interface Parts {
   readonly newId: () => string;
   readonly shelf: OutboxShelf;
   readonly files: FileKeeper;
-  readonly sendBySocket: (input: SendInput) => Promise<{ seq: number }>;
+  readonly sendBySocket: (input: CommandInput<'message:send'>) => Promise<{ seq: number }>;
   readonly sendByHttp: (input: Outgoing) => Promise<void>;
   /** How long there has been no connection; 0 while there is one. */
   readonly downMs: () => number;
@@ -127,18 +96,19 @@ export class Outbox {
     const entry = this.#find(clientId);
     if (!entry || !canRetry(entry)) return;
     this.#keep({ ...entry, state: 'waiting', problem: null });
-    for (const file of entry.files) if (!isHeld(file)) this.#parts.files.retry(file);
+    const missing = entry.files.filter((file) => !isHeld(file));
+    for (const id of uploadsOf(missing)) this.#parts.files.retry(id);
     this.wake();
   }
 
   /** Gives a message up. */
   discard(clientId: string): void {
-    this.#remove(clientId, this.#parts.files.drop);
+    for (const file of this.#remove(clientId)) this.#parts.files.drop(file);
   }
 
   /** The row has arrived: nothing is left to show. */
   arrived(clientId: string): void {
-    this.#remove(clientId, this.#parts.files.release);
+    for (const id of uploadsOf(this.#remove(clientId))) this.#parts.files.release(id);
   }
 
   /** More is known of a file: its size, that the server holds it, that it failed. */
@@ -146,7 +116,8 @@ export class Outbox {
     const entry = this.#entries.find((one) => hasFile(one, file.uploadId));
     if (!entry) return;
     const files = withFile(entry.files, file);
-    const problem = files.map(this.#parts.files.problemOf).find((sentence) => sentence !== null) ?? null;
+    const problems = uploadsOf(files).map((id) => this.#parts.files.problemOf(id));
+    const problem = problems.find((sentence) => sentence !== null) ?? null;
     this.#keep({ ...entry, files, problem, state: problem === null ? 'waiting' : 'failed' });
     void this.#pump(entry.channel);
   }
@@ -191,12 +162,13 @@ export class Outbox {
     this.#change(entry.clientId, entry);
   }
 
-  #remove(clientId: string, partWith: (file: EntryFile) => void): void {
+  /** Answers the files that go with it. */
+  #remove(clientId: string): readonly EntryFile[] {
     const entry = this.#find(clientId);
-    if (!entry) return;
+    if (!entry) return [];
     this.#parts.shelf.remove(clientId);
     this.#set(this.#entries.filter((other) => other !== entry));
-    entry.files.forEach(partWith);
+    return entry.files;
   }
 
   /** What waits for its files is overtaken. */
@@ -270,18 +242,16 @@ export class Outbox {
     return code === 'NoAnswer' && attempt === 0 ? 0 : backOffMs(attempt, this.#parts.random);
   }
 
-  /** The server does not hold the files any more. */
   #loseFiles({ clientId }: Entry): void {
     const entry = this.#find(clientId);
     if (!entry) return;
-    const files = entry.files.map((file) => ({ ...file, attachment: { ...file.attachment, file: '' } }));
-    this.#keep({ ...fail(entry, text.filesGone), files });
-    files.forEach(this.#parts.files.lost);
+    this.#keep(failWithoutFiles(entry));
+    for (const id of uploadsOf(entry.files)) this.#parts.files.lost(id);
   }
 
   #refuse(entry: Entry, code: ErrorCode | 'NoAnswer', error: unknown): void {
+    if (code === 'InvalidUploads') return this.#loseFiles(entry);
     const problem = error instanceof Error ? error.message : String(error);
-    if (problem === lostSentence) return this.#loseFiles(entry);
     const now = this.#find(entry.clientId) ?? entry; // it may have been moved
     // the id belongs to another message by now: another try needs a new one
     const clientId = code === 'ClientIdReused' ? this.#parts.newId() : entry.clientId;

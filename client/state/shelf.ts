@@ -1,6 +1,7 @@
-import { localKeys, readLocal, removeLocal, writeLocal } from '../dom/local.ts';
+import { localKeys, readLocal, removeLocal, writeLocal } from '../local.ts';
 import { type Draft, noDraft } from './drafts.ts';
-import type { Entry, OutboxShelf } from './outbox.ts';
+import type { Entry } from './entries.ts';
+import type { OutboxShelf } from './outbox.ts';
 
 /** What the browser keeps of one account: unsent messages and drafts. */
 export interface AccountShelf {

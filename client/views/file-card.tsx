@@ -1,5 +1,5 @@
 import { addressOf } from '../dom/file-address.ts';
-import { fileIconOf, fileTypeOf, formatSize, splitName } from '../dom/file-words.ts';
+import { fileIconOf, fileTypeOf, formatSize, splitName } from '../dom/file-labels.ts';
 import type { RowFile } from '../state/blocks.ts';
 import { text } from '../text/en.ts';
 import { Icon } from './icons.tsx';

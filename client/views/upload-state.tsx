@@ -1,5 +1,5 @@
-import type { EntryFile } from '../state/outbox.ts';
-import type { UploadView } from '../state/uploads.ts';
+import type { EntryFile } from '../state/entry-files.ts';
+import type { UploadView } from '../state/upload-view.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
 import { Icon } from './icons.tsx';

@@ -1,12 +1,12 @@
 import { smallOf } from '../dom/file-address.ts';
-import { fileIconOf, fileTypeOf, formatSize } from '../dom/file-words.ts';
+import { fileIconOf, fileTypeOf, formatSize } from '../dom/file-labels.ts';
 import { focusComposer } from '../dom/keyboard.ts';
-import type { UploadView } from '../state/uploads.ts';
+import type { UploadView } from '../state/upload-view.ts';
 import { text } from '../text/en.ts';
 import { useChat } from './context.ts';
 import { FileName } from './file-card.tsx';
 import { Icon } from './icons.tsx';
-import { Progress } from './upload-state.tsx';
+import { Progress, UploadProblem } from './upload-state.tsx';
 
 function Thumbnail({ upload }: { upload: UploadView }) {
   const { kind, localUrl, attachment, name } = upload;
@@ -17,25 +17,6 @@ function Thumbnail({ upload }: { upload: UploadView }) {
         <img src={source} alt="" width={48} height={48} draggable={false} />
       ) : (
         <Icon name={fileIconOf(name)} size={24} />
-      )}
-    </span>
-  );
-}
-
-function Problem({ upload }: { upload: UploadView }) {
-  const { uploads } = useChat();
-  return (
-    <span class="upload-refusal">
-      {upload.problem}{' '}
-      {!upload.refused && (
-        <button
-          type="button"
-          class="text-button"
-          aria-label={text.retryUpload(upload.name)}
-          onClick={() => uploads.retry(upload.id)}
-        >
-          {text.retry}
-        </button>
       )}
     </span>
   );
@@ -65,7 +46,7 @@ function Card({ upload }: { upload: UploadView }) {
       <Thumbnail upload={upload} />
       <span class="upload-words">
         <FileName name={name} />
-        {state === 'failed' ? <Problem upload={upload} /> : <Facts upload={upload} />}
+        {state === 'failed' ? <UploadProblem upload={upload} /> : <Facts upload={upload} />}
       </span>
       <button type="button" class="icon-button small" title={label} aria-label={label} onClick={remove}>
         <Icon name="close" size={16} />

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describeInBrowser } from '../support/browser.ts';
-import { connect, signUp, type TestPerson } from '../support/people.ts';
+import { connect, signUp } from '../support/people.ts';
 import {
   choosePicture,
   desktop,
@@ -12,9 +12,9 @@ import {
   phone,
   stageOf,
   twoColors,
+  useSettingsWorld,
   visitAs,
 } from '../support/settings-page.ts';
-import { startServer, type TestServer } from '../support/start-server.ts';
 
 /** From the left, as a share of the width. */
 async function borderIn(jpeg: Buffer): Promise<number> {
@@ -28,22 +28,7 @@ async function borderIn(jpeg: Buffer): Promise<number> {
 }
 
 describeInBrowser('the picture of a person', (launch) => {
-  let server: TestServer;
-  let browser: Browser;
-  let alice: TestPerson;
-  let bob: TestPerson;
-  let picture: Buffer;
-
-  before(async function () {
-    this.timeout(60_000);
-    server = await startServer();
-    alice = await signUp(server, 'alice');
-    bob = await signUp(server, 'bob');
-    await alice.send('general', 'hello from alice');
-    picture = await twoColors(400, 300);
-    browser = await launch();
-  });
-  after(() => server.stop());
+  const world = useSettingsWorld(launch);
 
   async function middleOf(stage: Locator): Promise<{ x: number; y: number }> {
     const box = await stage.boundingBox();
@@ -101,6 +86,7 @@ describeInBrowser('the picture of a person', (launch) => {
   for (const view of [desktop, phone])
     it(`is chosen, cropped and stored as it was sent; others see it at once, ${view.width} wide`, async function () {
       this.timeout(40_000);
+      const { server, browser, alice, bob, picture } = world();
       await using mine = await visitAs(alice, browser, view, '/signup');
       await using theirs = await visitAs(bob, browser, view);
       const { page } = mine;
@@ -142,6 +128,7 @@ describeInBrowser('the picture of a person', (launch) => {
     });
 
   it('is enlarged by two fingers, wheel, keys and slider', async () => {
+    const { browser, alice } = world();
     await using opened = await visitAs(alice, browser, phone);
     const { page } = opened;
     await openSettings(page, phone);
@@ -172,6 +159,7 @@ describeInBrowser('the picture of a person', (launch) => {
   });
 
   it('is taken the right way up, from what is pasted too, with white where it is transparent', async () => {
+    const { browser, alice, picture } = world();
     const turned = await sharp(picture).withMetadata({ orientation: 3 }).toBuffer();
     await using opened = await visitAs(alice, browser, desktop);
     const { page } = opened;
@@ -207,6 +195,7 @@ describeInBrowser('the picture of a person', (launch) => {
   });
 
   it('a picture that cannot be had leaves the letters', async () => {
+    const { server, browser, bob, picture } = world();
     const carol = await signUp(server, 'carol');
     await carol.send('general', 'hello from carol');
     await using opened = await visitAs(bob, browser, desktop);

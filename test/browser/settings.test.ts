@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
 import { nameColorsOf } from '../../client/dom/color.ts';
 import { describeInBrowser } from '../support/browser.ts';
-import { signUp, type TestPerson } from '../support/people.ts';
 import {
   choosePicture,
   desktop,
@@ -12,34 +10,19 @@ import {
   openSettings,
   phone,
   stageOf,
-  twoColors,
+  useSettingsWorld,
   visitAs,
 } from '../support/settings-page.ts';
-import { startServer, type TestServer } from '../support/start-server.ts';
 
 function rgbOf(color: string): string {
   return `rgb(${[1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)).join(', ')})`;
 }
 
 describeInBrowser('the settings of a person', (launch) => {
-  let server: TestServer;
-  let browser: Browser;
-  let alice: TestPerson;
-  let bob: TestPerson;
-  let picture: Buffer;
-
-  before(async function () {
-    this.timeout(60_000);
-    server = await startServer();
-    alice = await signUp(server, 'alice');
-    bob = await signUp(server, 'bob');
-    await alice.send('general', 'hello from alice');
-    picture = await twoColors(400, 300);
-    browser = await launch();
-  });
-  after(() => server.stop());
+  const world = useSettingsWorld(launch);
 
   it('a file that is no picture, and a server that cannot be reached, lose nothing', async () => {
+    const { browser, alice, picture } = world();
     await using opened = await visitAs(alice, browser, desktop);
     const { page } = opened;
     await openSettings(page, desktop);
@@ -64,6 +47,7 @@ describeInBrowser('the settings of a person', (launch) => {
   });
 
   it('the colour of a name changes for others at once, in a lightness that can be read', async () => {
+    const { browser, alice, bob } = world();
     await using mine = await visitAs(alice, browser, desktop);
     await using theirs = await visitAs(bob, browser, desktop);
     await openSettings(mine.page, desktop);
@@ -85,6 +69,7 @@ describeInBrowser('the settings of a person', (launch) => {
   for (const view of [desktop, phone])
     it(`the settings have an address, and ask before changes are lost, ${view.width} wide`, async function () {
       this.timeout(40_000);
+      const { server, browser, alice, picture } = world();
       await using opened = await visitAs(alice, browser, view);
       const { page } = opened;
       const dialog = page.getByRole('dialog', { name: 'Settings' });
@@ -132,6 +117,7 @@ describeInBrowser('the settings of a person', (launch) => {
   for (const colorScheme of ['light', 'dark'] as const)
     for (const view of [desktop, phone])
       it(`axe finds nothing in the settings, ${colorScheme}, ${view.width} wide`, async () => {
+        const { browser, alice, picture } = world();
         await using opened = await visitAs(alice, browser, { ...view, colorScheme });
         const { page } = opened;
         const look = () =>

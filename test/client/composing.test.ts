@@ -4,7 +4,6 @@ import { Announcer } from '../../client/state/announcer.ts';
 import { Composing } from '../../client/state/composing.ts';
 import { type Draft, Drafts } from '../../client/state/drafts.ts';
 import { entryFileOf } from '../../client/state/entry-files.ts';
-import { keepFilesIn } from '../../client/state/keep-files.ts';
 import { Uploads } from '../../client/state/uploads.ts';
 import { CommandError } from '../../client/socket.ts';
 import type { Attachment } from '../../shared/objects.ts';
@@ -32,7 +31,7 @@ function setUp() {
     changed: (view) => composing.changed(view),
     removed: (id) => composing.removed(id),
   });
-  const { outbox, sent } = setUpOutbox([], keepFilesIn(uploads));
+  const { outbox, sent } = setUpOutbox([], uploads);
   const drafts = new Drafts({
     clock,
     kept: () => [],

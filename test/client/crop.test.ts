@@ -7,11 +7,10 @@ import {
   fitCrop,
   largestZoom,
   moveCrop,
-  type Point,
-  type Size,
   squareOf,
   zoomCrop,
 } from '../../client/state/crop.ts';
+import type { Point, Size } from '../../client/state/geometry.ts';
 
 const wide: Size = { width: 400, height: 300 };
 

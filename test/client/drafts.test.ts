@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { type Draft, Drafts } from '../../client/state/drafts.ts';
-import type { EntryFile } from '../../client/state/outbox.ts';
+import type { EntryFile } from '../../client/state/entry-files.ts';
 import { FakeClock, makeFile } from './fakes.ts';
 
 const written = (text: string, uploads: readonly EntryFile[] = []): Draft => ({ text, replyToId: null, uploads });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../client/state/clock.ts';
-import type { EntryFile } from '../../client/state/outbox.ts';
+import type { EntryFile } from '../../client/state/entry-files.ts';
 import type { Welcome } from '../../shared/events.ts';
 import type { ChannelHead, Message, Person } from '../../shared/objects.ts';
 import { limits } from '../../shared/limits.ts';

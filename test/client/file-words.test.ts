@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { fileIconOf, fileTypeOf, formatSize, splitName } from '../../client/dom/file-words.ts';
-import { arrivalInWords, filesInWords } from '../../client/state/file-words.ts';
+import { fileIconOf, fileTypeOf, formatSize, splitName } from '../../client/dom/file-labels.ts';
+import { arrivalInWords } from '../../client/state/arrival.ts';
+import { filesInWords } from '../../client/state/file-words.ts';
 import { layoutRows } from '../../client/state/layout.ts';
 import { excerptOf, rowText, rowWords } from '../../client/views/row-words.ts';
 import type { Attachment } from '../../shared/objects.ts';

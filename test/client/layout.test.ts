@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { blocksOf, filesOf, isGone, picturesIn } from '../../client/state/blocks.ts';
 import { foldedInto, holdsMessage, isSameRow, layoutRows, type Row } from '../../client/state/layout.ts';
-import type { Entry, EntryFile } from '../../client/state/outbox.ts';
+import type { Entry } from '../../client/state/entries.ts';
 import type { Message } from '../../shared/message.ts';
 import type { Attachment } from '../../shared/objects.ts';
 import { makeMessage } from './fakes.ts';
@@ -219,7 +219,7 @@ describe('layout', () => {
     });
 
     it('keeps the places of files that are on their way until their messages are there', () => {
-      const files = ['p11', 'p12', 'p13'].map((name): EntryFile => ({
+      const files = ['p11', 'p12', 'p13'].map((name): Entry['files'][number] => ({
         attachment: makeAttachment(name),
         localUrl: `blob:${name}`,
         uploadId: name,

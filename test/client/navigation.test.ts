@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Target } from '../../client/dom/address.ts';
+import type { Target } from '../../client/state/navigation.ts';
 import { Navigation } from '../../client/state/navigation.ts';
 import { createRenameWatch } from '../../client/state/renames.ts';
 import { emptyState, withEntry } from '../../client/state/state.ts';

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import type { EntryFile, Outbox } from '../../client/state/outbox.ts';
+import type { EntryFile } from '../../client/state/entry-files.ts';
+import type { Outbox } from '../../client/state/outbox.ts';
 import { CommandError } from '../../client/socket.ts';
 import { makeFile, settled } from './fakes.ts';
 import { noAnswer, setUpOutbox } from './outbox-setup.ts';
@@ -7,7 +8,7 @@ import { noAnswer, setUpOutbox } from './outbox-setup.ts';
 describe('outbox with files', () => {
   const send = (outbox: Outbox, text: string, files: readonly EntryFile[]): void =>
     outbox.add({ channel: 'general', text, replyToId: null, files });
-  const invalid = (): CommandError => new CommandError({ code: 'BadRequest', message: 'invalid uploads' });
+  const invalid = (): CommandError => new CommandError({ code: 'InvalidUploads', message: 'invalid uploads' });
 
   it('W6 goes by HTTP when the server holds all files; words overtake it meanwhile', async () => {
     const { add, sent, outbox } = setUpOutbox();

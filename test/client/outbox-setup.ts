@@ -1,4 +1,5 @@
-import { type Entry, type FileKeeper, Outbox, type Outgoing } from '../../client/state/outbox.ts';
+import type { Entry, Outgoing } from '../../client/state/entries.ts';
+import { type FileKeeper, Outbox } from '../../client/state/outbox.ts';
 import { CommandError } from '../../client/socket.ts';
 import { deferred, FakeClock } from './fakes.ts';
 
@@ -23,11 +24,11 @@ export function setUpOutbox(kept: readonly Entry[] = [], files: FileKeeper | nul
     return answer.promise;
   };
   const keeper: FileKeeper = files ?? {
-    problemOf: ({ uploadId }) => problems.get(uploadId ?? '') ?? null,
-    retry: ({ uploadId }) => log.push(`retry ${uploadId}`),
-    lost: ({ uploadId }) => log.push(`lost ${uploadId}`),
+    problemOf: (id) => problems.get(id) ?? null,
+    retry: (id) => log.push(`retry ${id}`),
+    lost: (id) => log.push(`lost ${id}`),
+    release: (id) => log.push(`release ${id}`),
     drop: ({ attachment }) => log.push(`drop ${attachment.name}`),
-    release: ({ attachment }) => log.push(`release ${attachment.name}`),
   };
   const outbox = new Outbox({
     clock,

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Entry } from '../../client/state/outbox.ts';
+import type { Entry } from '../../client/state/entries.ts';
 import { CommandError } from '../../client/socket.ts';
 import { settled } from './fakes.ts';
 import { noAnswer, setUpOutbox } from './outbox-setup.ts';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { namePasted } from '../../client/state/file-facts.ts';
-import { Uploads, type UploadView } from '../../client/state/uploads.ts';
+import type { UploadView } from '../../client/state/upload-view.ts';
+import { Uploads } from '../../client/state/uploads.ts';
 import { CommandError } from '../../client/socket.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { limits } from '../../shared/limits.ts';
@@ -226,6 +226,18 @@ describe('uploads', () => {
     assert.deepEqual(log, ['removed u1', 'drop a.bin']);
   });
 
+  it('sends nothing of a file that is given up in the moment its turn comes', async () => {
+    const { add, sent, uploads, view } = setUp();
+    const id = add('a');
+    sent[0]?.answer.reject(refuse('Unavailable', 50_000));
+    await settled();
+    uploads.wake();
+    assert.equal(view(id).state, 'uploading');
+    uploads.cancel(id);
+    await settled();
+    assert.equal(sent.length, 1);
+  });
+
   it('lets go of the local picture when its message stands, and of one given up before it was shown', async () => {
     const { add, uploads, log } = setUp();
     const id = add('a.png');
@@ -254,17 +266,5 @@ describe('uploads', () => {
     assert.deepEqual([view(id).state, view(id).attachment], ['failed', null]);
     uploads.retry(id);
     assert.equal(sent.length, 2);
-  });
-});
-
-describe('names of pasted files', () => {
-  const at = new Date(2026, 10, 21, 14, 2, 33);
-  const name = (file: string, type: string): string => namePasted(new File(['x'], file, { type }), at).name;
-
-  it('a screenshot without a name gets one with day and time, any other keeps its own', () => {
-    assert.equal(name('image.png', 'image/png'), 'Screenshot 2026-11-21 at 14.02.33.png');
-    assert.equal(name('', 'image/jpeg'), 'Screenshot 2026-11-21 at 14.02.33.jpg');
-    assert.equal(name('cat.png', 'image/png'), 'cat.png');
-    assert.equal(name('image.pdf', 'application/pdf'), 'image.pdf');
   });
 });

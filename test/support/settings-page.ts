@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
+import type { Launch } from './browser.ts';
 import { pageAt, type View, type Visit } from './chromium.ts';
-import type { TestPerson } from './people.ts';
+import { signUp, type TestPerson } from './people.ts';
+import { startServer, type TestServer } from './start-server.ts';
 
 export const desktop: View = { width: 1280, height: 800 };
 export const phone: View = { width: 390, height: 844 };
@@ -9,6 +12,37 @@ export const phone: View = { width: 390, height: 844 };
 /** True where the list of places is a drawer. */
 export function isPhone(view: View): boolean {
   return view.width < 900;
+}
+
+interface SettingsWorld {
+  readonly server: TestServer;
+  readonly browser: Browser;
+  readonly alice: TestPerson;
+  readonly bob: TestPerson;
+  /** Of 400 by 300 pixels, see `twoColors`. */
+  readonly picture: Buffer;
+}
+
+async function start(launch: Launch): Promise<SettingsWorld> {
+  const server = await startServer();
+  const alice = await signUp(server, 'alice');
+  const bob = await signUp(server, 'bob');
+  await alice.send('general', 'hello from alice');
+  return { server, alice, bob, picture: await twoColors(400, 300), browser: await launch() };
+}
+
+/** A server with two people, a message of Alice's and a browser, for one suite. */
+export function useSettingsWorld(launch: Launch): () => SettingsWorld {
+  let world: SettingsWorld | undefined;
+  before(async function () {
+    this.timeout(60_000);
+    world = await start(launch);
+  });
+  after(() => world?.server.stop());
+  return () => {
+    assert.ok(world);
+    return world;
+  };
 }
 
 /** A page of somebody's, in a window of its own; one as narrow as a phone is used by touch. */

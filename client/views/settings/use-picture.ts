@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { openPicture } from '../../dom/crop-canvas.ts';
-import { takeGivenFile } from '../../dom/given-files.ts';
+import { takePicture } from '../../dom/take-picture.ts';
 import { text } from '../../text/en.ts';
 
 /** What has become of the last thing one did with the picture. */
@@ -27,7 +27,7 @@ export function usePicture() {
     status.value = opened ? silent : { kind: 'failed', words: text.pictureUnreadable };
   };
   useLayoutEffect(() => {
-    const stop = takeGivenFile((file) => void choose(file));
+    const stop = takePicture((file) => void choose(file));
     return () => {
       stop();
       turn.current += 1;

@@ -2,8 +2,9 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import { Gestures, type Swipe } from '../../dom/gestures.ts';
-import { fitInto, type Size } from '../../dom/picture-size.ts';
-import { closerScale, fitted, keepOnStage, type Point, type Pose, zoomTo } from '../../dom/zoom.ts';
+import { fitInto } from '../../dom/picture-size.ts';
+import { closerScale, fitted, keepOnStage, type Pose, zoomTo } from '../../dom/zoom.ts';
+import type { Point, Size } from '../../state/geometry.ts';
 
 const noRoom: Size = { width: 0, height: 0 };
 const stepTimes = 1.5;

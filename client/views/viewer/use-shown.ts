@@ -1,11 +1,11 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { addressOf } from '../../dom/file-address.ts';
-import { type Picture, picturesIn } from '../../state/blocks.ts';
+import { type PictureMessage, picturesIn } from '../../state/blocks.ts';
 import { useChat } from '../context.ts';
 
 /** The pictures beside the shown one are fetched, so that they are there when one turns to them. */
-function usePreload(pictures: readonly Picture[], index: number): void {
+function usePreload(pictures: readonly PictureMessage[], index: number): void {
   useEffect(() => {
     for (const beside of [index + 1, index - 1]) {
       const file = pictures[beside]?.attachment.file;

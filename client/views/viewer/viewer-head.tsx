@@ -1,6 +1,6 @@
 import { addressOf } from '../../dom/file-address.ts';
 import { formatClock, formatDay } from '../../dom/time.ts';
-import type { Picture } from '../../state/blocks.ts';
+import type { PictureMessage } from '../../state/blocks.ts';
 import { nameOf } from '../../state/places.ts';
 import { text } from '../../text/en.ts';
 import { useChat } from '../context.ts';
@@ -34,7 +34,7 @@ export function Tool({ icon, label, act, idle = false, class: more = '' }: ToolP
 }
 
 /** Who has sent it, when, and the how many-th it is. */
-function Words({ picture, place }: { picture: Picture; place: string }) {
+function Words({ picture, place }: { picture: PictureMessage; place: string }) {
   const { store } = useChat();
   const { sender, ts } = picture;
   const atMs = ts * 1_000;
@@ -53,7 +53,7 @@ function Words({ picture, place }: { picture: Picture; place: string }) {
 }
 
 interface HeadProps {
-  readonly picture: Picture;
+  readonly picture: PictureMessage;
   readonly place: string;
   readonly tools: PoseTools;
   readonly close: () => void;

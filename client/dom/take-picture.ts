@@ -4,7 +4,7 @@ function isWriting({ target, clipboardData }: ClipboardEvent): boolean {
 }
 
 /** Takes the first file that is dropped or pasted anywhere on the page, before anything else does. */
-export function takeGivenFile(take: (file: File) => void): () => void {
+export function takePicture(take: (file: File) => void): () => void {
   const ending = new AbortController();
   const { signal } = ending;
   const use = (event: Event, files: FileList | undefined): void => {
