@@ -89,7 +89,7 @@ describe('FILE-07: an upload that is broken off', () => {
     let rssMost = rssBefore;
     const timer = setInterval(() => (rssMost = Math.max(rssMost, process.memoryUsage().rss)), 20);
     await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
+      Array.from({ length: 50 }, (_, index) =>
         index < 2
           ? askAs(world(), { as: 'alice', ask: 'POST /send/general', body, headers: closing })
           : breakOff(paths[index % 2] ?? '', body, index < 5 ? body.length - 10 : randomInt(body.length)),
